@@ -1,0 +1,181 @@
+"""Bytes into columns: CSV in its many spellings, Parquet, Excel old and new. Nothing is guessed silently."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evenhand.terms import Problem, Refused, refuse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WORKBOOKS = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
+
+
+def digest_of(content: bytes) -> str:
+    """The digest by which an input is known."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file, or a refusal that says why not."""
+    if path.is_dir():
+        raise refuse("this is a folder", "name a file in it", file=str(path))
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        near = sorted(each.name for each in path.parent.glob(f"*{path.suffix}"))[:5] if path.parent.is_dir() else []
+        there = f"; there are {', '.join(near)}" if near else ""
+        raise refuse("there is no such file", f"check the name{there}", file=str(path)) from None
+    except OSError as trouble:
+        raise refuse(f"the file cannot be read: {trouble.strerror}", "check that you may open it",
+                     file=str(path)) from None
+
+
+def columns_of(content: bytes, name: str, *, sheet: str = "", cells: str = "") -> pa.Table:
+    """The columns of a file's bytes, by what they are (signature first, ending second). All text stays text."""
+    suffix = Path(name.removesuffix(".gz")).suffix.casefold()
+    if content[:2] == b"\x1f\x8b":
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, gzip.zlib.error):  # type: ignore[attr-defined]
+            raise refuse("the file is compressed and broken off", "fetch it again", file=name) from None
+    if not content.strip():
+        raise refuse("the file is empty", "give a file with a heading line and rows", file=name)
+    if content[:4] == b"PAR1":
+        return _parquet(content, name)
+    if content[:4] == b"\xd0\xcf\x11\xe0" or (content[:2] == b"PK" and zipfile.is_zipfile(io.BytesIO(content))):
+        return _workbook(content, name, sheet, cells)
+    if suffix in WORKBOOKS or suffix == ".parquet":
+        raise refuse(f"the file does not hold what its ending {suffix} says", "save it again from the program it is of",
+                     file=name)
+    return _separated(_decoded(content, name), name)
+
+
+def _parquet(content: bytes, name: str) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(pa.BufferReader(content))
+    except pa.ArrowException:
+        raise refuse("the Parquet file is broken", "fetch or write it again", file=name) from None
+
+
+def _decoded(content: bytes, name: str) -> str:
+    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refuse("this is not a table: it holds bytes that are not text", "give a CSV, Parquet or Excel file",
+                     file=name)
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise refuse("the text cannot be read", "save the file as CSV in UTF-8", file=name)
+
+
+def _separated(text: str, name: str) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    head = text.lstrip("\r\n ").split("\n", 1)[0]
+    separator = max((",", ";", "\t", "|"), key=head.count)
+    names = [each.strip() for each in next(csv.reader([head], delimiter=separator), [])]
+    if sum(map(len, names)) and not any(character.isalnum() for character in head):
+        raise refuse("the first line is no heading", "give a file whose first line names the columns", file=name)
+    names = _told_apart(names)
+    ragged: list[Problem] = []
+
+    def note(row: pc.InvalidRow) -> str:
+        ragged.append(Problem(
+            f"this row has {row.actual_columns} cells and the heading {row.expected_columns}",
+            "put quotation marks round text with commas, or mend the row", name,
+            None if row.number is None else row.number - 1, "", (row.text or "")[:60]))
+        return "skip"
+
+    body = text.lstrip("\r\n ").split("\n", 1)
+    content = (body[1] if len(body) > 1 else "").encode()
+    if not content.strip():
+        return pa.table({each: pa.array([], pa.string()) for each in names})
+    try:
+        table = pc.read_csv(
+            pa.BufferReader(content),
+            read_options=pc.ReadOptions(column_names=names, use_threads=False),
+            parse_options=pc.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=note),
+            convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False))
+    except pa.ArrowInvalid as trouble:
+        raise refuse(f"the rows cannot be read as columns ({str(trouble).splitlines()[0]})",
+                     "save the file again as CSV with a heading line", file=name) from None
+    if ragged:
+        raise Refused(ragged)
+    return table
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Doubled headings get a number, empty ones their place, so that no column hides another."""
+    seen: dict[str, int] = {}
+    unique = []
+    for place, name in enumerate(names, start=1):
+        plain = name or f"column {place}"
+        seen[plain] = seen.get(plain, 0) + 1
+        unique.append(plain if seen[plain] == 1 else f"{plain} ({seen[plain]})")
+    return unique
+
+
+def _workbook(content: bytes, name: str, sheet: str, cells: str) -> pa.Table:
+    import pyarrow as pa
+
+    rows = workbook_rows(content, name, sheet=sheet, cells=cells)
+    while rows and not any(cell not in ("", None) for cell in rows[0]):
+        rows = rows[1:]
+    if not rows:
+        raise refuse("the sheet is empty", "name another with --sheet", file=name, column=sheet)
+    names = _told_apart(["" if cell is None else str(cell).strip() for cell in rows[0]])
+    kept = [row for row in rows[1:] if any(cell not in ("", None) for cell in row)]
+    return pa.table({each: pa.array([cell_text(row[place]) if place < len(row) else "" for row in kept], pa.string())
+                     for place, each in enumerate(names)})
+
+
+def workbook_rows(content: bytes, name: str, *, sheet: str = "", cells: str = "") -> list[list[object]]:
+    """The rows of one sheet as they stand, cut to a range such as ``B3:F20``. The first sheet unless one is named."""
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except calamine.PasswordError:
+        raise refuse("the workbook has a password", "save a copy without it", file=name) from None
+    except calamine.CalamineError:
+        raise refuse("the workbook cannot be read", "open it and save it again as .xlsx", file=name) from None
+    if sheet and sheet not in book.sheet_names:
+        raise refuse("there is no such sheet", f"choose from {', '.join(book.sheet_names)}", file=name,
+                     column="--sheet", value=sheet)
+    rows = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python(skip_empty_area=False)
+    return _cut(rows, cells, name) if cells else rows
+
+
+def _cut(rows: list[list[object]], cells: str, name: str) -> list[list[object]]:
+    import re
+
+    found = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", cells.strip().upper())
+    if not found:
+        raise refuse("this is no range of cells", "write it as B3:F20", file=name, column="--range", value=cells)
+    left, right = (sum((ord(letter) - 64) * 26**place for place, letter in enumerate(reversed(each)))
+                   for each in (found[1], found[3]))
+    return [row[left - 1:right] for row in rows[int(found[2]) - 1:int(found[4])]]
+
+
+def cell_text(cell: object) -> str:
+    """A workbook's cell as text: whole numbers without a point, days as 2016-04-01."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e15:
+        return str(int(cell))
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat())
+    return str(cell)

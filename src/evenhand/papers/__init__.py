@@ -1,0 +1,29 @@
+"""Papers: what rooms leave for each other, sealed in one form and named by one digest."""
+
+from evenhand.papers.appraisal import Appraisal, Criterion, Loser, Score
+from evenhand.papers.assessment import Assessment, Impact
+from evenhand.papers.canonical import Unkeepable, canonical_bytes, digest, instant, is_digest, plain
+from evenhand.papers.decision import Challenge, Decision, Promise, Ruling, StoodAside, Votes
+from evenhand.papers.evaluation_plan import EvaluationPlan
+from evenhand.papers.evidence import Evidence
+from evenhand.papers.facts import Body, Commitment, Figures, Measured, Source, Stated, When
+from evenhand.papers.finding import Finding
+from evenhand.papers.keeping import Head, Heads, Receipt
+from evenhand.papers.kinds import KINDS, kind_named, opened
+from evenhand.papers.lesson import Lesson, Lineage, Succession
+from evenhand.papers.opportunity import Opportunity
+from evenhand.papers.paper import INSTALLATION, Header, MadeFrom, Method, Paper, Sealed, checked_subject, seal, subject
+from evenhand.papers.plan import Limit, Plan, Scheme, Transfer
+from evenhand.papers.programme import Benefit, Milestone, Programme
+from evenhand.papers.proposal import ChangePlan, Option, Proposal
+from evenhand.papers.voices import Group, Theme, Voices
+
+__all__ = [
+    "INSTALLATION", "KINDS", "Appraisal", "Assessment", "Benefit", "Body", "Challenge", "ChangePlan", "Commitment",
+    "Criterion", "Decision", "EvaluationPlan", "Evidence", "Figures", "Finding", "Group", "Head", "Header", "Heads",
+    "Impact", "Lesson", "Limit", "Lineage", "Loser", "MadeFrom", "Measured", "Method", "Milestone", "Opportunity",
+    "Option", "Paper", "Plan", "Programme", "Promise", "Proposal", "Receipt", "Ruling", "Scheme", "Score", "Sealed",
+    "Source", "Stated", "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable", "Voices", "Votes", "When",
+    "canonical_bytes", "checked_subject", "digest", "instant", "is_digest", "kind_named", "opened", "plain", "seal",
+    "subject",
+]

@@ -1,0 +1,75 @@
+"""Every kind of paper there is, and how sealed bytes become a paper again."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from evenhand.papers.appraisal import Appraisal
+from evenhand.papers.assessment import Assessment
+from evenhand.papers.canonical import Json, canonical_bytes
+from evenhand.papers.decision import Decision
+from evenhand.papers.evaluation_plan import EvaluationPlan
+from evenhand.papers.evidence import Evidence
+from evenhand.papers.finding import Finding
+from evenhand.papers.keeping import Heads, Receipt
+from evenhand.papers.lesson import Lesson, Lineage
+from evenhand.papers.opportunity import Opportunity
+from evenhand.papers.paper import Header, Paper
+from evenhand.papers.plan import Plan
+from evenhand.papers.programme import Programme
+from evenhand.papers.proposal import Proposal
+from evenhand.papers.shape import Misshapen, taken
+from evenhand.papers.voices import Voices
+from evenhand.terms import Refused, refuse
+
+KINDS: tuple[type[Paper], ...] = (
+    Opportunity, Voices, Appraisal, Plan, EvaluationPlan, Decision, Programme, Finding, Lesson, Lineage,
+    Proposal, Evidence, Assessment, Heads, Receipt,
+)
+
+_BY_NAME = {kind.paper: kind for kind in KINDS}
+_AS_IT_WAS = "take the paper from the record or the pack again, as it was sealed"
+
+
+def kind_named(name: str) -> type[Paper]:
+    """The class of a kind of paper. Raises ``Refused`` for a kind this version does not know."""
+    if name not in _BY_NAME:
+        raise refuse("this version of Evenhand knows no such kind of paper", "open it with a newer version", value=name)
+    return _BY_NAME[name]
+
+
+def opened(content: bytes) -> Paper:
+    """A sealed paper's bytes as a paper of today's schema. Raises ``Refused`` where they are not one.
+
+    An older schema is brought up step by step, in memory only: the bytes kept, and the digest that names them, stay
+    as they were. A paper is therefore always cited by the digest it was sealed with, never by sealing it again.
+    """
+    header, body = _parts(content)
+    kind = kind_named(str(header.pop("paper", None)))
+    schema = header.pop("schema", None)
+    if not isinstance(schema, int) or isinstance(schema, bool) or not 1 <= schema <= kind.schema:
+        raise refuse(f"this {kind.paper} has a schema that this version of Evenhand does not know",
+                     "open it with a newer version", value=schema)
+    try:
+        for step in range(schema, kind.schema):
+            body = kind.upgrades[step](body)
+        return taken(kind, {**body, "header": _header(header)})
+    except (Misshapen, KeyError) as wrong:
+        raise refuse(f"this {kind.paper} is not shaped as one: {wrong}", _AS_IT_WAS) from None
+
+
+def _header(header: dict[str, Json]) -> Json:
+    taken(Header, header, ".header")
+    return header
+
+
+def _parts(content: bytes) -> tuple[dict[str, Json], dict[str, Json]]:
+    try:
+        whole = json.loads(content)
+        if canonical_bytes(whole) == content and set(whole) == {"header", "content"}:
+            if isinstance(whole["header"], dict) and isinstance(whole["content"], dict):
+                return cast(tuple[dict[str, Json], dict[str, Json]], (whole["header"], whole["content"]))
+    except (ValueError, RecursionError, Refused):
+        pass
+    raise refuse("these bytes are not a sealed paper", _AS_IT_WAS)
