@@ -119,10 +119,11 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A browser of the Chromium family, without a window."""
-    sync_api = pytest.importorskip("playwright.sync_api")
+    from playwright.sync_api import sync_playwright
+
     # Playwright keeps an event loop on this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         program = browsers.find(playwright.chromium.executable_path)
         if program is None:
             missing(browsers.REMEDY, required_by="EVENHAND_REQUIRE_BROWSER")
