@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from typing import Any, Generic, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from evenhand.terms import Refused, closest, refuse
+from evenhand.terms import Problem, Refused, closest, refuse
 
 
 class Named(Protocol):
@@ -176,7 +176,7 @@ S = TypeVar("S")
 
 def settings_from_words(cls: type[S], words: Mapping[str, str]) -> S:
     """Settings from what a person typed in a command or a form, all problems said at once."""
-    problems = []
+    problems: list[Problem] = []
     values: dict[str, Any] = {}
     for each in settings_of(cls):
         if each.name in words:

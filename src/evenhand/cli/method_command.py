@@ -48,7 +48,7 @@ def answer_of(method: Method, arguments: argparse.Namespace) -> Any:
 
     typed = {each.name: value for each in method.settings_list()
              if (value := getattr(arguments, each.name)) is not None}
-    settings = settings_from_words(method.settings, typed)
+    settings: Any = settings_from_words(method.settings, typed)
     sources = _sources(method, arguments)
     first, rest = method.inputs[0].name, {name: source for name, source in sources.items()
                                           if name != method.inputs[0].name}

@@ -16,7 +16,7 @@ ADVICE = "load counts by place and period, never rows about people: take this co
 _NAMES = {
     "NHS numbers": re.compile(r"^(patient_?)?nhs_?(no|num|number)$"),
     "dates of birth": re.compile(r"^(d_?o_?b|(patient_?)?(date_?of_?birth|birth_?date))$"),
-    "names of people": re.compile(r"^(patient_?name|surname|forename|first_?name|last_?name|family_?name|given_?name)$"),
+    "names of people": re.compile(r"^(patient_?name|surname|fore_?name|(first|last|family|given)_?name)$"),
     "patients' postcodes": re.compile(r"^(patient_?|home_?)(post_?code)$"),
 }
 _TEN_DIGITS = re.compile(r"^\d{3}[ -]?\d{3}[ -]?\d{4}$")

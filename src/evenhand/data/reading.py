@@ -108,7 +108,8 @@ def _separated(text: str, name: str) -> pa.Table:
             pa.BufferReader(content),
             read_options=pc.ReadOptions(column_names=names, use_threads=False),
             parse_options=pc.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=note),
-            convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False))
+            convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string()),
+                                              strings_can_be_null=False))
     except pa.ArrowInvalid as trouble:
         raise refuse(f"the rows cannot be read as columns ({str(trouble).splitlines()[0]})",
                      "save the file again as CSV with a heading line", file=name) from None
@@ -155,7 +156,8 @@ def workbook_rows(content: bytes, name: str, *, sheet: str = "", cells: str = ""
     if sheet and sheet not in book.sheet_names:
         raise refuse("there is no such sheet", f"choose from {', '.join(book.sheet_names)}", file=name,
                      column="--sheet", value=sheet)
-    rows = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python(skip_empty_area=False)
+    there = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python(skip_empty_area=False)
+    rows: list[list[object]] = [list(row) for row in there]
     return _cut(rows, cells, name) if cells else rows
 
 

@@ -14,7 +14,8 @@ _BY_NAME |= {name[:3]: number for name, number in _BY_NAME.items()} | {"sept": 9
 _YEAR_FIRST = re.compile(r"^(\d{4})[-/._ ]?(\d{1,2})(?:[-/._ ]?(\d{1,2}))?(?:[T ].*)?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-/._ ](\d{1,2})[-/._ ](\d{4})$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})[-/._](\d{4})$")
-_NAMED = re.compile(r"(?:^|[^a-z])(?:(\d{1,2})(?:st|nd|rd|th)?[-/. ]*)?([a-z]{3,9})[-/., ']*(\d{4}|\d{2})(?:$|\D)", re.I)
+_NAMED = re.compile(
+    r"(?:^|[^a-z])(?:(\d{1,2})(?:st|nd|rd|th)?[-/. ]*)?([a-z]{3,9})[-/., ']*(\d{4}|\d{2})(?:$|\D)", re.I)
 
 
 @dataclass(frozen=True, order=True)

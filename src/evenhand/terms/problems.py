@@ -28,7 +28,7 @@ class Problem:
         return f"{place + ': ' if place else ''}{self.what}{found}; {self.remedy}"
 
 
-class Refused(Exception):  # noqa: N818 - it is named for what happened, and nothing was changed
+class Refused(Exception):
     """The input or the settings cannot be used. Nothing has been changed."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
@@ -48,7 +48,7 @@ class Refused(Exception):  # noqa: N818 - it is named for what happened, and not
 
 def refuse(what: str, remedy: str, *, file: str = "", row: int | None = None, column: str = "",
            value: object = None) -> Refused:
-    """A refusal with one problem, to be raised: ``raise refuse("the month is unknown", "write it as 2026-04")``."""
+    """A refusal with one problem, ready to be raised."""
     return Refused(Problem(what, remedy, file, row, column, None if value is None else str(value)))
 
 
