@@ -119,7 +119,7 @@ def clean_style(style: str) -> str:
     """
     style, fonts = LICENSED_FONTS.subn("", style)
     if fonts != 2:
-        raise SystemExit(f"nhsuk-frontend has changed: 2 fonts were to be left out, {fonts} were found. See tools/assets.py")
+        raise SystemExit(f"nhsuk-frontend has changed: it names {fonts} fonts of its own, not 2. See tools/assets.py")
     style = LICENSED_FAMILY.sub("", style).replace("url(/assets/", "url(assets/")
     return re.sub(r"/\*# sourceMappingURL=.*?\*/", "", style)
 
