@@ -27,7 +27,7 @@ SIGNIFICANT_DIGITS = 12
 LARGEST_WHOLE_NUMBER = 2**53 - 1
 
 
-class Unkeepable(ValueError):  # noqa: N818 - it is named for what the value is
+class Unkeepable(ValueError):
     """A value that has no canonical form; ``place`` says where in the paper it stands."""
 
     def __init__(self, what: str, place: str = "") -> None:
@@ -67,8 +67,10 @@ def plain(value: object) -> Json:
 
     Months are ``2017-11``, spans ``2017-11/2017-12``. A value with its own ``to_json`` is asked for it.
     """
-    if value is None or isinstance(value, bool | str):
-        return str(value) if isinstance(value, str) else value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, Integral):
         return int(value)
     if isinstance(value, Real):
@@ -130,7 +132,7 @@ def _write(value: Json, parts: list[str]) -> None:
     elif isinstance(value, str):
         parts.append(json.dumps(value, ensure_ascii=False))
     elif isinstance(value, int):
-        if abs(value) > LARGEST_WHOLE_NUMBER:
+        if abs(value) > LARGEST_WHOLE_NUMBER and not _is_exact(value):
             raise Unkeepable(f"{value} is larger than JSON can hold exactly; write it as text")
         parts.append(str(value))
     elif isinstance(value, float):
@@ -163,6 +165,11 @@ def _write_members(members: dict[str, Json], parts: list[str]) -> None:
         parts.append(":")
         _write(members[name], parts)
     parts.append("}")
+
+
+def _is_exact(whole: int) -> bool:
+    # 1e20 is written with all its noughts and read back as a whole number; it must then be written the same.
+    return abs(whole) < 10**21 and _number(float(whole)) == str(whole)
 
 
 def _number(number: float) -> str:

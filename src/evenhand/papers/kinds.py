@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import cast
 
 from evenhand.papers.appraisal import Appraisal
 from evenhand.papers.assessment import Assessment
@@ -15,13 +14,13 @@ from evenhand.papers.finding import Finding
 from evenhand.papers.keeping import Heads, Receipt
 from evenhand.papers.lesson import Lesson, Lineage
 from evenhand.papers.opportunity import Opportunity
-from evenhand.papers.paper import Header, Paper
+from evenhand.papers.paper import Paper
 from evenhand.papers.plan import Plan
 from evenhand.papers.programme import Programme
 from evenhand.papers.proposal import Proposal
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.papers.voices import Voices
-from evenhand.terms import Refused, refuse
+from evenhand.terms import refuse
 
 KINDS: tuple[type[Paper], ...] = (
     Opportunity, Voices, Appraisal, Plan, EvaluationPlan, Decision, Programme, Finding, Lesson, Lineage,
@@ -54,22 +53,18 @@ def opened(content: bytes) -> Paper:
     try:
         for step in range(schema, kind.schema):
             body = kind.upgrades[step](body)
-        return taken(kind, {**body, "header": _header(header)})
+        return taken(kind, {**body, "header": header})
     except (Misshapen, KeyError) as wrong:
         raise refuse(f"this {kind.paper} is not shaped as one: {wrong}", _AS_IT_WAS) from None
-
-
-def _header(header: dict[str, Json]) -> Json:
-    taken(Header, header, ".header")
-    return header
 
 
 def _parts(content: bytes) -> tuple[dict[str, Json], dict[str, Json]]:
     try:
         whole = json.loads(content)
-        if canonical_bytes(whole) == content and set(whole) == {"header", "content"}:
-            if isinstance(whole["header"], dict) and isinstance(whole["content"], dict):
-                return cast(tuple[dict[str, Json], dict[str, Json]], (whole["header"], whole["content"]))
-    except (ValueError, RecursionError, Refused):
-        pass
-    raise refuse("these bytes are not a sealed paper", _AS_IT_WAS)
+        sealed = canonical_bytes(whole) == content
+    except (ValueError, RecursionError):
+        sealed = False
+    if not (sealed and isinstance(whole, dict) and set(whole) == {"header", "content"}
+            and all(isinstance(part, dict) for part in whole.values())):
+        raise refuse("these bytes are not a sealed paper", _AS_IT_WAS)
+    return whole["header"], whole["content"]

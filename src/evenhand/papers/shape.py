@@ -19,7 +19,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
-class Misshapen(ValueError):  # noqa: N818 - it is named for what the value is
+class Misshapen(ValueError):
     """A JSON value that is not of the shape asked for; ``place`` says where."""
 
     def __init__(self, what: str, place: str = "") -> None:

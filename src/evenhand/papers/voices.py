@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from evenhand.papers.facts import Body, Commitment, Figures, Source, Suppressed
+from evenhand.papers.facts import Body, Commitment, Figures, Source
 from evenhand.papers.paper import Paper
+from evenhand.terms import Suppressed
 
 
 @dataclass(frozen=True, kw_only=True)
