@@ -31,7 +31,8 @@ def read_model(source: Source, *, name: str = "") -> Model:
         text = json.dumps(source, sort_keys=True, default=str)
         return Model(name or "the model", reading.digest_of(text.encode()), source)
     path = source.path if isinstance(source, Opened) else str(source)
-    content = (sys.stdin.buffer.read() if path == "-"
+    given = source.content if isinstance(source, Opened) else None
+    content = (given if given is not None else sys.stdin.buffer.read() if path == "-"
                else reading.bytes_of(sample(path) if path.startswith("sample:") else Path(path)))
     label = "standard input" if path == "-" else path
     try:

@@ -25,13 +25,17 @@ MOST_PROBLEMS = 1_000
 
 @dataclass(frozen=True)
 class Opened:
-    """How a source is to be read: its file, the names its columns go by, and which rows are wanted."""
+    """How a source is to be read: its file, the names its columns go by, and which rows are wanted.
+
+    ``content`` holds the bytes themselves where they came by another way than a file, such as an upload.
+    """
 
     path: str
     columns: Mapping[str, str] = field(default_factory=dict)
     where: tuple[tuple[str, str], ...] = ()
     sheet: str = ""
     cells: str = ""
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -249,7 +253,9 @@ def read(source: Source, *, name: str = "") -> Table:
 
 
 def _from_file(opened: Opened) -> tuple[pa.Table, str, str]:
-    if opened.path == "-":
+    if opened.content is not None:
+        content, label = opened.content, opened.path
+    elif opened.path == "-":
         content, label = sys.stdin.buffer.read(), "standard input"
     elif opened.path.startswith("sample:"):
         path, label = sample(opened.path), opened.path
