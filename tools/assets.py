@@ -75,12 +75,12 @@ def machine_npm() -> str | None:
 
 def npm_of_our_own(folder: Path) -> Callable[[Path], None]:
     """Install npm from a Python package into an environment of its own, and give a way to run it."""
-    print("Bringing npm for a moment (70 MB to fetch, deleted after use).", flush=True)
+    print("Bringing npm for a moment (60 MB to fetch, deleted after use).", flush=True)
     builder = venv.EnvBuilder(with_pip=True)
     builder.create(folder)
     python = folder / "bin" / "python"
     uv = Path(sys.executable).with_name("uv")
-    with_uv = [uv, "pip", "install", "-q", "--python", python, "--require-hashes", "-r", REQUIREMENTS]
+    with_uv = [uv, "pip", "install", "-q", "--no-cache", "--python", python, "--require-hashes", "-r", REQUIREMENTS]
     with_pip = [python, "-m", "pip", "install", "-q", "--require-hashes", "-r", REQUIREMENTS]
     by_uv = uv.exists() and subprocess.run(with_uv).returncode == 0
     if not by_uv and subprocess.run(with_pip).returncode != 0:
