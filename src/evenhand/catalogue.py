@@ -166,7 +166,8 @@ def _setting(each: Field[Any], hint: Any) -> Setting:
     else:
         kind = _KINDS[hint]
     about = each.metadata
-    assert each.default is not MISSING and "label" in about, f"the setting {each.name} needs a default and a label"
+    assert each.default is not MISSING, f"the setting {each.name} needs a default"
+    assert "label" in about, f"the setting {each.name} needs a label"
     return Setting(each.name, about["option"] or each.name.replace("_", "-"), about["label"], about["hint"],
                    each.default, kind, choices, optional, about["unit"], about["common"])
 

@@ -18,8 +18,8 @@ class Parser(argparse.ArgumentParser):
             known = [each for action in self._actions for each in action.option_strings if each.startswith("--")]
             near = closest(unknown.split("=")[0], known)
             remedy = f"did you mean {' or '.join(near)}?" if near else f"see {self.prog} --help"
-            raise Refused(Problem("there is no such option" if unknown.startswith("-") else "this is one input too many",
-                                  remedy, value=unknown))
+            what = "there is no such option" if unknown.startswith("-") else "this is one input too many"
+            raise Refused(Problem(what, remedy, value=unknown))
         if message.startswith("the following arguments are required:"):
             raise Refused(Problem(f"an input is missing: {message.partition(': ')[2]}", f"see {self.prog} --help"))
         raise Refused(Problem(message, f"see {self.prog} --help"))

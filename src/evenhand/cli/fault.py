@@ -13,7 +13,7 @@ def told(fault: Exception, words: list[str]) -> str:
     place = f"{frame.filename.rpartition('evenhand/')[2]}, line {frame.lineno}"
     options = " ".join(word for word in words if word.startswith("-") or word.isalpha())
     return (f"Something went wrong inside Evenhand, and it is not your fault. Nothing was changed.\n"
-            f"Please send these three lines, and a small input that shows it, to whoever looks after Evenhand for you:\n"
+            f"Please send these lines, and a small input that shows it, to whoever looks after Evenhand for you:\n"
             f"  evenhand {__version__}: {options}\n"
             f"  {type(fault).__name__}: {str(fault).splitlines()[0][:200] if str(fault) else 'no message'}\n"
             f"  at {place} in {frame.name}")
