@@ -18,7 +18,7 @@ class Option:
     """
 
     id: str
-    title: str | None
+    title: str | None = None
     does_nothing: bool = False
     what_it_means: str | None = None
     closed: date | None = None

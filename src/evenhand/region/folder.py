@@ -1,0 +1,154 @@
+"""A region's folder: what it says of itself, checked on the way in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from evenhand.papers.shape import Misshapen, taken
+from evenhand.terms import Month, refuse
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One published file, by its path under the data folder."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something else that happened, to be marked on a figure."""
+
+    month: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """One question to *find*: which bodies, on which figures, over which months."""
+
+    id: str
+    title: str
+    of: tuple[str, ...]
+    source: str
+    first: str
+    last: str
+    smallest: float = 0
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One question to *evaluate*: what happened to a measure after something was decided or rewarded.
+
+    ``lasted``: did it stop, and stay stopped (below ``stopped_below`` of the first month's figure from ``settled`` on).
+    ``interrupted``: how large was the change, by the body's own past. ``turning point``: did the trend turn.
+    """
+
+    id: str
+    kind: Literal["lasted", "interrupted", "turning point"]
+    question: str
+    measure: str
+    of: tuple[str, ...]
+    sources: tuple[str, ...]
+    case: str | None = None
+    beside: str | None = None
+    first: str | None = None
+    last: str | None = None
+    decided: str | None = None
+    settled: str | None = None
+    start: str | None = None
+    direction: Literal["increase", "decrease", "neutral"] = "decrease"
+    stopped_below: float = 0.1
+    marks: tuple[Mark, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Region:
+    """What ``region.toml`` says."""
+
+    name: str
+    slug: str
+    invented: bool
+    bodies: tuple[str, ...]
+    today: str
+    price_base: str
+    suppression: str = "none"
+    suppression_because: str = ""
+    data: tuple[DataSet, ...] = ()
+    find: tuple[Look, ...] = ()
+    evaluate: tuple[Watch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A region's folder, opened: where it lies, what its ``region.toml`` says, and the proposals it holds."""
+
+    path: Path
+    region: Region
+    proposals: tuple[Path, ...] = field(default=())
+
+    @property
+    def kept(self) -> Path:
+        """Where the small table of figures lies."""
+        return self.path / "figures"
+
+
+def open_folder(path: Path) -> Folder:
+    """Open a region's folder. Raises ``Refused``, naming the file and the place in it, for what cannot be used."""
+    if not path.is_dir():
+        raise refuse("there is no such folder", "name a region's folder, or write one with evenhand data new-region",
+                     file=str(path))
+    described = path / "region.toml"
+    if not described.is_file():
+        raise refuse("this folder has no region.toml", "write one with evenhand data new-region --of CODE --data DIR",
+                     file=str(path))
+    return Folder(path, _region(described), tuple(sorted((path / "proposals").glob("*.toml"))))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as plain values, its days as text. Raises ``Refused`` with the line where reading failed."""
+    try:
+        return dict(_plain(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except tomllib.TOMLDecodeError as trouble:
+        raise refuse(f"this is not TOML: {trouble}", "mend it there", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise refuse("this is not text", "save it as UTF-8", file=str(path)) from None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _region(path: Path) -> Region:
+    said = read_toml(path)
+    for part in ("find", "evaluate"):
+        for entry in said.get(part, []):
+            for short, name in (("from", "first"), ("to", "last")):
+                if isinstance(entry, dict) and short in entry:
+                    entry[name] = entry.pop(short)
+    try:
+        region = taken(Region, said)
+    except Misshapen as wrong:
+        raise refuse(wrong.what, "see how the worked example writes it", file=str(path),
+                     column=wrong.place.lstrip(".")) from None
+    for months in ((each.first, each.last) for each in region.find):
+        for month in months:
+            _month(month, path)
+    return region
+
+
+def _month(text: str, path: Path) -> Month:
+    try:
+        return Month.parsed(text)
+    except ValueError:
+        raise refuse("this is not a month", "write it as 2016-04", file=str(path), value=text) from None

@@ -1,0 +1,90 @@
+"""What is known of a decision, from a file in a region's folder to papers. Nothing is filled in that is not said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evenhand.data.reading import digest_of
+from evenhand.papers import Assessment, Decision, MadeFrom, Paper, Proposal, Voices, subject
+from evenhand.papers.flow import STATES
+from evenhand.papers.shape import Misshapen, taken
+from evenhand.region.folder import read_toml
+from evenhand.terms import closest, refuse
+
+P = TypeVar("P", bound=Paper)
+
+_PARTS = ("id", "state", "proposal", "voices", "assessments", "decision", "sources")
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case as a region's folder tells it: its papers in order, and the state it has reached."""
+
+    id: str
+    state: str
+    title: str
+    papers: tuple[Paper, ...]
+    made_from: MadeFrom
+
+    @property
+    def subject(self) -> str:
+        """The subject its papers are about."""
+        return subject("case", self.id)
+
+
+def read_case(path: Path) -> CaseFile:
+    """Read a case from TOML whose parts are named as the papers are. Raises ``Refused`` naming the place."""
+    said = read_toml(path)
+    if unknown := sorted(set(said) - set(_PARTS)):
+        near = closest(unknown[0], _PARTS) or list(_PARTS)
+        raise refuse("there is no such part of a case", f"choose from {', '.join(near)}", file=str(path),
+                     column=unknown[0])
+    for part in ("id", "state", "proposal"):
+        if part not in said:
+            raise refuse(f"the case has no {part}", "add it", file=str(path), column=part)
+    if said["state"] not in STATES:
+        raise refuse("there is no such state", f"choose from {', '.join(STATES)}", file=str(path), column="state",
+                     value=said["state"])
+    source = MadeFrom(digest_of(path.read_bytes()), f"{path.parent.parent.name}/{path.parent.name}/{path.name}")
+    reader = _Reader(path, said, source)
+    proposal = reader.paper(Proposal, said["proposal"], "proposal")
+    papers: list[Paper] = [proposal]
+    papers += [reader.paper(Voices, each, f"voices[{place}]") for place, each in enumerate(said.get("voices", []))]
+    papers += [reader.paper(Assessment, each, f"assessments[{place}]")
+               for place, each in enumerate(said.get("assessments", []))]
+    if "decision" in said:
+        papers.append(reader.paper(Decision, said["decision"], "decision"))
+    return CaseFile(said["id"], said["state"], proposal.title, tuple(papers), source)
+
+
+class _Reader:
+    def __init__(self, path: Path, said: dict[str, Any], source: MadeFrom) -> None:
+        self.path, self.source = path, source
+        self.about = subject("case", said["id"])
+        self.sources = said.get("sources", [])
+        self.version = int(said["proposal"].get("proposal_version", 1))
+
+    def paper(self, kind: type[P], part: dict[str, Any], place: str) -> P:
+        header = {"subject": self.about, "proposal_version": self.version,
+                  "made_from": [{"digest": self.source.digest, "what": self.source.what}]}
+        content = {name: _in_pence(value) for name, value in part.items() if name != "proposal_version"}
+        try:
+            return taken(kind, {"sources": self.sources, **content, "header": header}, place)
+        except Misshapen as wrong:
+            raise refuse(wrong.what, "write it as the papers' reference page says, or leave it out if it is not known",
+                         file=str(self.path), column=wrong.place.lstrip(".")) from None
+
+
+def _in_pence(value: Any) -> Any:
+    """Amounts that people write in pounds, as papers keep them: whole pence."""
+    if isinstance(value, list):
+        return [_in_pence(each) for each in value]
+    if isinstance(value, dict):
+        plain = {name: _in_pence(each) for name, each in value.items()}
+        if "pounds" in plain:
+            pounds = plain.pop("pounds")
+            plain |= {"value": round(pounds * 100), "units": "pence"}
+        return plain
+    return value
