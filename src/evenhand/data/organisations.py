@@ -324,7 +324,7 @@ def tidy(name: str) -> str:
     """
     plain = re.sub(r"\s+", " ", name).strip()
     plain = re.sub(r"^NHS ", "", plain, flags=re.I)
-    plain = plain.replace(" & ", " and ") if "(" not in plain else plain
+    plain = re.sub(r"(?<=\w{2}) & (?=\w)", " AND " if plain.isupper() else " and ", plain)
     plain = re.sub(r"\s+ICB\s+-\s+\w{3,5}$", "", plain, flags=re.I)
     if plain.upper() != plain:
         return plain
