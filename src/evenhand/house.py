@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evenhand import appraise, choose, decide, deliver, engage, evaluate, find, remember
 from evenhand.catalogue import Catalogue, Method
+from evenhand.papers import flow
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class Room:
 
 
 ROOMS = Catalogue("room", [
-    Room(door.__name__.rpartition(".")[2], door.QUESTION, door.READS, door.LEAVES, door.METHODS)
-    for door in (find, engage, appraise, choose, decide, deliver, evaluate, remember)])
+    Room(name, door.QUESTION, flow.reads(name), flow.leaves(name), door.METHODS)
+    for name, door in zip(flow.ROOMS, (find, engage, appraise, choose, decide, deliver, evaluate, remember),
+                          strict=True)])
 
 
 def every_method() -> Iterator[Method]:
