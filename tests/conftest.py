@@ -6,9 +6,11 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import django
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -18,7 +20,6 @@ import postgresql
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-SETTINGS = "evenhand.web.settings"
 PROJECT = Path(__file__).resolve().parents[1]
 # A mark, and the folder of data that its tests read.
 FOLDERS = {"reference": "EVENHAND_REFERENCE", "real": "EVENHAND_DATA"}
@@ -27,8 +28,11 @@ EARNED = {"reference": "reference", "real": "real", "browser": "browser", "page"
 
 left_out: Counter[str] = Counter()
 
-if (PROJECT / "src" / "evenhand" / "web" / "settings.py").exists():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+# A workspace of the tests' own, so that none of them touches anybody's work.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    workspace = TemporaryDirectory(prefix="evenhand-tests-", ignore_cleanup_errors=True)
+    os.environ["EVENHAND_HOME"] = workspace.name
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.web.settings")
 
 # Shared machines are slow at times, so no deadlines; elsewhere than here a failure must repeat.
 hypothesis_settings.register_profile("evenhand", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -36,11 +40,14 @@ hypothesis_settings.load_profile("evenhand")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a data folder that is not there: a misspelt one would look like a pass."""
+    """Refuse a data folder that is not there: a misspelt one would look like a pass. Then make the site ready."""
     for variable in FOLDERS.values():
         folder = os.environ.get(variable)
         if folder and not Path(folder).is_dir():
             raise pytest.UsageError(f"{variable} names a folder that is not there: {folder}")
+    # Here, not by pytest-django, which would read the settings before the workspace above is named.
+    if (PROJECT / "src/evenhand/decide/app/models.py").exists():
+        django.setup()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

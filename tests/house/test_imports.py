@@ -1,4 +1,4 @@
-"""Nothing heavy is carried in before it is needed. (Who may import what: the contracts in pyproject.toml, make check.)"""
+"""Nothing heavy is carried in before it is needed. Who may import what stands in pyproject.toml."""
 
 from __future__ import annotations
 
