@@ -1,0 +1,1 @@
+"""Answers and papers as files that people use: Excel, Word, PDF, calendar."""
