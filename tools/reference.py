@@ -87,7 +87,8 @@ def cell(text: str) -> str:
 def papers() -> str:
     """Every kind of paper with its fields."""
     lines = ["# Papers", "", "What rooms leave for each other. In every paper, missing means *not in the sources we "
-             "hold*: it is never nought and never *no*.", "", "```mermaid", flow.diagram_of_papers().rstrip(), "```", ""]
+             "hold*: it is never nought and never *no*.", "",
+             "```mermaid", flow.diagram_of_papers().rstrip(), "```", ""]
     for kind in KINDS:
         leaving = next(each for each in flow.LEAVES if each.paper == kind.paper)
         lines += [f"## {kind.paper}", "", first_line(kind), "",
