@@ -1,0 +1,98 @@
+"""What each measure counts, over what, which side is good, and what to beware of."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from evenhand.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PUBLISHED = Path(__file__).parent / "published" / "measures.toml"
+Unit = Literal["pounds", "items", "quantity"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure, described in our own words.
+
+    ``denominator_kind`` is ``stock`` where the denominator is how many there are (a year takes its mean) and ``flow``
+    where it is how many there were (a year adds them up). ``direction`` is the side that is good. ``part_of`` names a
+    measure that holds this one whole; ``overlaps`` those that count some of the same prescribing.
+    """
+
+    name: str
+    title: str
+    unit: str
+    numerator: str
+    numerator_unit: Unit
+    denominator: str
+    denominator_kind: Literal["stock", "flow"]
+    direction: Literal["low", "high", "neutral"]
+    why: str
+    source: str
+    part_of: str = ""
+    overlaps: tuple[str, ...] = ()
+    traps: tuple[str, ...] = ()
+    definition_held: bool = True
+    checker: str = "not yet checked"
+    next_review: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the numerator is part of the denominator, so that it can never be the larger."""
+        return self.unit.startswith("share")
+
+    @property
+    def denominator_is_the_list(self) -> bool:
+        """Whether the denominator is the registered list in thousands."""
+        return self.denominator == "registered patients, in thousands"
+
+
+@cache
+def measures() -> Catalogue[Measure]:
+    """Every measure that the published files we read hold, in the order of the document."""
+    document = tomllib.loads(PUBLISHED.read_text(encoding="utf-8"))
+    return Catalogue("measure", [_measure(name, said, document) for name, said in document["measure"].items()])
+
+
+def _measure(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> Measure:
+    family = document["family"][said["family"]] if "family" in said else {}
+    fields = {"checker": document["checker"], "next_review": document["next_review"], **family, **said}
+    fields.pop("family", None)
+    fields["source"] = document["sources"][fields["source"]]
+    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
+             for key, value in fields.items()}
+    return Measure(name=name, **plain)
+
+
+def title_of(name: str) -> str:
+    """The title of a measure, or its name where no document describes it."""
+    return measures()[name].title if name in measures() else name
+
+
+def as_table() -> pa.Table:
+    """The measures as ``find gaps --measures`` reads them, one row each.
+
+    Columns: ``measure``, ``title``, ``unit``, ``numerator_unit``, ``direction``, ``denominator`` (``stock`` or
+    ``flow``), ``part_of``, ``overlaps`` (names with a semicolon between).
+    """
+    import pyarrow as pa
+
+    rows = list(measures())
+    return pa.table({
+        "measure": [each.name for each in rows],
+        "title": [each.title for each in rows],
+        "unit": [each.unit for each in rows],
+        "numerator_unit": [each.numerator_unit for each in rows],
+        "direction": [each.direction for each in rows],
+        "denominator": [each.denominator_kind for each in rows],
+        "part_of": [each.part_of for each in rows],
+        "overlaps": [";".join(each.overlaps) for each in rows],
+    })
