@@ -1,0 +1,109 @@
+"""``CASE`` on a command line: a workspace folder, a folder of papers, a hand-over pack, or an id in a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evenhand.data import store
+from evenhand.papers import Paper, digest, opened
+from evenhand.record import pack
+from evenhand.record.entry import Entry, Words
+from evenhand.record.reading import Kept
+from evenhand.record.workspace import Record, Workspace
+from evenhand.terms import Refused, closest, refuse
+
+MOST_BYTES_OF_A_PAPER = 2**28
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """What is held about one subject: its papers in the order they were left, and its chain where there is one."""
+
+    subject: str
+    papers: tuple[Kept, ...]
+    entries: tuple[Entry, ...] = ()
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> tuple[Kept, ...]:
+        """Its papers of one kind, oldest first."""
+        return tuple(each for each in self.papers if each.kind == kind)
+
+    def latest(self, kind: str) -> Paper | None:
+        """Its newest paper of one kind, if there is one."""
+        found = self.of_kind(kind)
+        return found[-1].paper() if found else None
+
+
+def case_file(name: str, *, workspace: Path, subject: str = "") -> CaseFile:
+    """Open what ``CASE`` names. ``subject`` picks one where a folder or pack holds several. Raises ``Refused``."""
+    path = Path(name)
+    if path.is_dir() and store.is_workspace(path):
+        there = Workspace.open(path)
+        return held_by(there, _picked(there.subjects(), subject, name))
+    if path.is_dir():
+        return _of(papers_in(path), (), {}, subject, name)
+    if path.is_file():
+        opened_pack = pack.opened_pack(store.whole(path, at_most=pack.MOST_BYTES))
+        return _of(map(kept_of, (each.bytes for each in opened_pack.papers)), opened_pack.entries,
+                   opened_pack.words, subject, name)
+    if not store.is_workspace(workspace) and "/" in name.removeprefix("case/"):
+        raise refuse("there is no such folder or pack", "check the name", file=name)
+    if not store.is_workspace(workspace):
+        raise refuse("this is no folder, no pack, and there is no workspace to look it up in",
+                     f"name a file or folder, or a workspace with --workspace DIR (looked in {workspace})", value=name)
+    held = Workspace.open(workspace)
+    return held_by(held, held.subject_called(name))
+
+
+def papers_in(folder: Path) -> list[Kept]:
+    """The sealed papers lying in a folder, or in its folder ``papers``."""
+    inner = folder / "papers"
+    paths = store.names(inner if inner.is_dir() else folder, ".json")
+    found = []
+    for path in paths:
+        try:
+            found.append(kept_of(store.whole(path, at_most=MOST_BYTES_OF_A_PAPER)))
+        except Refused as refused:
+            raise refused.in_file(str(path)) from None
+    if not found:
+        raise refuse("there are no papers in this folder", "name a folder with papers, a pack or a workspace",
+                     file=str(folder))
+    return found
+
+
+def kept_of(content: bytes) -> Kept:
+    """A sealed paper's bytes, as the record would keep them."""
+    paper = opened(content)
+    return Kept(digest(content), paper.paper, paper.subject, content)
+
+
+def held_by(record: Record, subject: str) -> CaseFile:
+    """All that a record holds about a subject."""
+    return CaseFile(subject, tuple(record.papers(subject)), tuple(record.entries(subject)), record.words(subject))
+
+
+def _of(papers: Iterable[Kept], entries: tuple[Entry, ...], words: Mapping[str, Words], subject: str,
+        name: str) -> CaseFile:
+    held = list(papers)
+    known = {each.subject for each in held} | {entry.subject for entry in entries}
+    meant = _picked(sorted(known), subject, name)
+    chain = tuple(entry for entry in entries if entry.subject == meant)
+    order = {each: place for place, each in enumerate(each for entry in chain for each in entry.papers)}
+    about = sorted((each for each in held if each.subject == meant),
+                   key=lambda each: (order.get(each.digest, len(order)), each.digest))
+    return CaseFile(meant, tuple(about), chain, {each: said for each, said in words.items() if said.subject == meant})
+
+
+def _picked(subjects: list[str], wanted: str, name: str) -> str:
+    if wanted:
+        if wanted in subjects:
+            return wanted
+        raise refuse("it holds nothing of this name", f"choose from {', '.join(closest(wanted, subjects) or subjects)}",
+                     file=name, value=wanted)
+    cases = [each for each in subjects if each.startswith("case/")] or subjects
+    if len(cases) != 1:
+        raise refuse("it holds more than one case" if cases else "it holds no case",
+                     f"name one of {', '.join(cases)}" if cases else "name another folder or pack", file=name)
+    return cases[0]
