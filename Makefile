@@ -32,7 +32,7 @@ test-long: .venv/.project .venv/.test $(VENDOR)/.built
 
 check: .venv/.project .venv/.test .venv/.lint
 	$(BIN)/ruff check
-	$(BIN)/mypy
+	EVENHAND_HOME=.mypy_cache/home $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 docs: .venv/.project .venv/.docs
