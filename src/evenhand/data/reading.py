@@ -63,7 +63,8 @@ def _parquet(content: bytes, name: str) -> pa.Table:
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(pa.BufferReader(content))
+        # Not read_table: that imports the dataset module and, with it, pandas.
+        return pq.ParquetFile(pa.BufferReader(content)).read()
     except pa.ArrowException:
         raise refuse("the Parquet file is broken", "fetch or write it again", file=name) from None
 

@@ -1,8 +1,12 @@
 """Where is outcome or value being lost?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.find.rates import METHOD as RATES
+from evenhand.find.rates import rates
 
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [])
+METHODS: Catalogue[Method] = Catalogue("method of find", [RATES])
+
+__all__ = ["METHODS", "rates"]
