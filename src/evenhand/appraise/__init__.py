@@ -1,8 +1,12 @@
 """What would each option do?"""
 
+from evenhand.appraise.score import METHOD as SCORE
+from evenhand.appraise.score import score
 from evenhand.catalogue import Catalogue, Method
 
 QUESTION = "What would each option do?"
 READS: tuple[str, ...] = ("Opportunity", "Voices", "Proposal", "Evidence", "Assessment", "Finding", "Lesson")
 LEAVES: tuple[str, ...] = ("Appraisal",)
-METHODS: Catalogue[Method] = Catalogue("method of appraise", [])
+METHODS: Catalogue[Method] = Catalogue("method of appraise", [SCORE])
+
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "score"]

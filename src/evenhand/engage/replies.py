@@ -133,7 +133,8 @@ def _counted_apart(table: Table, count_column: str, margins: Margins, remarks: t
     for written, group, count, row in texts:
         dimension = names.get(folded(written))
         if dimension is None:
-            problems.append(Problem(f"the margins have no dimension of this name; {_nearest(written, list(margins.people))}",
+            nearest = _nearest(written, list(margins.people))
+            problems.append(Problem(f"the margins have no dimension of this name; {nearest}",
                                     "write it as in the margins, or add its people there", table.name, int(row),
                                     "dimension", written))
             continue
