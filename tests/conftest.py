@@ -20,7 +20,6 @@ import postgresql
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PROJECT = Path(__file__).resolve().parents[1]
 # A mark, and the folder of data that its tests read.
 FOLDERS = {"reference": "EVENHAND_REFERENCE", "real": "EVENHAND_DATA"}
 # A fixture, and the mark that a test earns by asking for it.
@@ -46,8 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if folder and not Path(folder).is_dir():
             raise pytest.UsageError(f"{variable} names a folder that is not there: {folder}")
     # Here, not by pytest-django, which would read the settings before the workspace above is named.
-    if (PROJECT / "src/evenhand/decide/app/models.py").exists():
-        django.setup()
+    django.setup()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
