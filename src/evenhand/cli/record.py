@@ -97,14 +97,10 @@ def _record(arguments: argparse.Namespace) -> Record:
 
         return Workspace.open(arguments.workspace)
     try:
-        import django
+        from evenhand.record.app.site import Site
     except ImportError:
         raise refuse("the site's parts are not installed", "install them: pip install 'evenhand[web]'") from None
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.web.settings")
-    django.setup()
-    from evenhand.record.app.site import Site
-
-    return Site()
+    return Site.alone("evenhand.web.settings")
 
 
 # --- show -------------------------------------------------------------------------------------------------------------

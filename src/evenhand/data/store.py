@@ -18,6 +18,8 @@ _SETTINGS = (
     # Nothing acknowledged is ever lost, also when the power goes: FULL, not the quicker NORMAL.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    # What is erased is overwritten, not only let go.
+    "PRAGMA secure_delete = ON",
 )
 
 
