@@ -1,8 +1,14 @@
 """How shall we know, and did it work?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.evaluate.interrupted import METHOD as INTERRUPTED
+from evenhand.evaluate.interrupted import interrupted
+from evenhand.evaluate.spc import METHOD as SPC
+from evenhand.evaluate.spc import spc
 
 QUESTION = "How shall we know, and did it work?"
 READS: tuple[str, ...] = ("Proposal", "Programme", "Decision")
 LEAVES: tuple[str, ...] = ("EvaluationPlan", "Finding")
-METHODS: Catalogue[Method] = Catalogue("method of evaluate", [])
+METHODS: Catalogue[Method] = Catalogue("method of evaluate", [SPC, INTERRUPTED])
+
+__all__ = ["METHODS", "interrupted", "spc"]

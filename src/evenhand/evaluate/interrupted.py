@@ -1,0 +1,351 @@
+"""Interrupted time series: what a change did, judged by where the series was heading before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
+from evenhand.data import tables
+from evenhand.data.tables import Source
+from evenhand.evaluate import doubts, regression, show, told
+from evenhand.evaluate.doubts import Question
+from evenhand.evaluate.regression import Family, Fit, NoFit
+from evenhand.evaluate.timeline import Terms, Timeline, design
+from evenhand.evaluate.timeline import read as read_timeline
+from evenhand.figures import Answer, MadeFrom, MethodName
+from evenhand.terms import refuse
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SOURCE = ("Lopez Bernal, Cummins and Gasparrini (2017) Interrupted time series regression for the evaluation of public "
+          "health interventions: a tutorial, International Journal of Epidemiology 46(1): 348-355, with its "
+          "correction; Newey and West (1987) Econometrica 55(3): 703-708")
+METHOD_NAME = MethodName("evaluate interrupted", "1", SOURCE)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is asked of an interrupted series."""
+
+    outcome: str = setting("value", "Column of the outcome", common=True)
+    time: str = setting("date", "Column of the time", common=True)
+    start: str | None = setting(None, "First date after the change", "written as in the table", common=True)
+    offset: str | None = setting(None, "Column of the denominator",
+                                 "logged for counts; a gaussian outcome is divided by it", common=True)
+    family: Family = setting("quasipoisson", "What the outcome is",
+                             "counts: quasipoisson (allows for extra scatter), poisson, negative-binomial; rates, "
+                             "shares and money: gaussian", common=True)
+    harmonics: int = setting(0, "Seasonal waves", "pairs of sine and cosine a period; 2 for a yearly pattern")
+    period: float = setting(12.0, "Points in a period", "12 for months, 4 for quarters")
+    trend: bool = setting(True, "Let the series have a trend")
+    slope: bool = setting(False, "Let the change grow with time", "a change of slope from the start on")
+    control: tuple[str, ...] = setting((), "Columns of comparators",
+                                       "what the same weather moves and the change does not", common=True)
+    errors: Literal["model", "newey-west"] = setting(
+        "model", "Kind of standard errors", "newey-west: neighbours in time may resemble each other")
+    lag: int | None = setting(None, "Steps apart that may resemble each other",
+                              "for newey-west; by the length of the series where empty")
+    confidence: tuple[float, ...] = setting((0.95,), "How sure the ranges are")
+    first: str | None = setting(None, "First date used", option="from")
+    last: str | None = setting(None, "Last date used", option="to")
+    label: str | None = setting(None, "What is measured", "for the sentence and the figure")
+
+    def __post_init__(self) -> None:
+        if self.harmonics < 0 or self.harmonics > 6:
+            raise refuse("seasonal waves are 0 to 6 pairs", "2 is usual for months", column="--harmonics",
+                         value=self.harmonics)
+        if not self.period > 1 or self.harmonics > self.period / 2:
+            raise refuse("a period has two points for each pair of waves at the least", "12 for months, 4 for quarters",
+                         column="--period", value=f"{self.period:g}")
+        if self.lag is not None and self.lag < 1:
+            raise refuse("neighbours are one step apart at the least", "leave it out, or give 1 or more",
+                         column="--lag", value=self.lag)
+        if self.lag is not None and self.errors == "model":
+            raise refuse("--lag has no meaning for errors from the model", "add --errors newey-west", column="--lag",
+                         value=self.lag)
+        if not self.confidence or any(not 0.5 <= each < 1 for each in self.confidence):
+            raise refuse("a range is 0.5 to 0.999 sure", "0.95 is usual", column="--confidence",
+                         value=",".join(f"{each:g}" for each in self.confidence))
+
+
+def interrupted(table: Source, settings: Settings | None = None, /, **options: Any) -> Answer:
+    """What a change did to a series, against where the series was heading before it.
+
+    Args:
+        table: one row a date: the outcome, the time, and where wanted a denominator and comparators.
+        settings: which columns, when the change began, and what the model allows; single ones by keyword.
+
+    Returns:
+        An answer with ``coefficients``, ``rate_ratio``, ``dispersion``, ``autocorrelation``, ``counterfactual`` (a row
+        a date) and ``averted``: expected less observed from the start on, in units of the outcome. Where fewer than
+        12 points lie before the start (two whole periods with seasonal waves), ``rate_ratio`` and ``averted`` hold no
+        figure: a past that short does not show where the series was heading.
+
+    Raises:
+        Refused: a column is missing, a cell cannot be read, a date stands twice, a count is negative, or the start
+            lies outside the series.
+
+    Source:
+        Lopez Bernal, Cummins and Gasparrini (2017), model: log mean = log offset + intercept + step + trend (+ waves +
+        slope change). Intervals of the averted total by the delta method on the difference between the model's
+        counterfactual and fitted totals.
+    """
+    chosen = with_options(Settings, settings, options)
+    if chosen.start is None:
+        raise refuse("when did the change begin?", "give the first date after it, such as --start 2017-04",
+                     column="--start")
+    data = tables.read(table)
+    line = read_timeline(data, outcome=chosen.outcome, time=chosen.time, start=chosen.start, offset=chosen.offset,
+                         controls=chosen.control, family=chosen.family, first=chosen.first, last=chosen.last)
+    if chosen.slope and line.after_count < 2:
+        raise refuse("a change of slope needs two points from the start on", "leave out --slope", column="--start",
+                     value=line.start)
+    question = Question(line, chosen.family, Terms(True, chosen.trend, chosen.slope, chosen.harmonics, chosen.period))
+    result = _result(question, chosen)
+    fields = {**result, "start": line.start, "points_before": line.before_count, "points_after": line.after_count,
+              "rhythm": line.rhythm}
+    remarks = (*line.remarks, *fields.pop("remarks"))
+    label = chosen.label or chosen.outcome.replace("_", " ")
+    return Answer(method=METHOD_NAME, settings=settings_document(chosen), made_from=(MadeFrom(data.name, data.digest),),
+                  sentence=told.sentence(fields, label=label, logged=question.logged, controlled=bool(chosen.control)),
+                  fields=fields, table=told.coefficients_table(fields, logged=question.logged), remarks=remarks,
+                  draw=show.interrupted)
+
+
+def _result(question: Question, chosen: Settings) -> dict[str, Any]:
+    """The fields of the answer; where the model has no answer, nulls and a remark that says why."""
+    line = question.line
+    found_doubts = doubts.standing(question)
+    short = doubts.too_short(line, question.terms)
+    remarks = [f"Cannot tell: {short}. The past is too short to size the change by."] if short else []
+    remarks += [doubt.sentence for doubt in found_doubts]
+    codes = {"doubts": ["short_past"] * bool(short) + [doubt.code for doubt in found_doubts]}
+    values = question.outcome()
+    if question.logged and not values[line.after].any() and values.any():
+        return {**_fallen_to_nothing(question, chosen, short, remarks), **codes}
+    names, columns = design(line, question.terms, logged=question.logged)
+    try:
+        if line.before_count < 3:
+            raise NoFit(f"{line.before_count} points before the start show no trend" if line.before_count > 1 else
+                        "one point before the start shows no trend")
+        if question.logged and not values[~line.after].any():
+            raise NoFit("every outcome before the start is nought")
+        found = question.fitted(columns)
+    except NoFit as why:
+        return {**_empty(question, names), **codes, "remarks": [*remarks, f"No model could be fitted: {why}."]}
+    covariance = _covariance(found, chosen)
+    if float(found.deviance) == 0:
+        remarks.append("The model goes through every point: nothing is left to judge chance by, and the ranges have no "
+                       "width." if values.std() else "The series never varies.")
+    elif not short:
+        more = doubts.of_fit(question, found, chosen.errors)
+        remarks += [doubt.sentence for doubt in more]
+        codes["doubts"] += [doubt.code for doubt in more]
+    return {**_measured(question, chosen, found, names, columns, covariance, sized=not short), **codes,
+            "remarks": remarks}
+
+
+def _covariance(found: Fit, chosen: Settings) -> NDArray[np.float64]:
+    if chosen.errors == "model":
+        return found.covariance
+    return regression.newey_west(found, chosen.lag or regression.usual_lag(len(found.fitted)))
+
+
+def _measured(question: Question, chosen: Settings, found: Fit, names: tuple[str, ...], columns: NDArray[np.float64],
+              covariance: NDArray[np.float64], *, sized: bool) -> dict[str, Any]:
+    """Every figure that a fitted model gives."""
+    import numpy as np
+
+    df = found.residual_df if found.uses_t else None
+    error = np.sqrt(np.diag(covariance))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p_values = regression.two_sided(found.coefficients / error, df)
+    reach = _reach(found, chosen)
+    rows = [_coefficient(name, float(found.coefficients[place]), float(error[place]), float(p_values[place]), reach,
+                         found.has_log_link) for place, name in enumerate(names)]
+    unchanged = columns.copy()
+    for name in ("step", "slope_change"):
+        if name in names:
+            unchanged[:, names.index(name)] = 0
+    step = rows[names.index("step")]
+    ratio = {"term": "step", "value": step["ratio"], "interval": step["ratio_interval"],
+             "intervals": step["ratio_intervals"]} if found.has_log_link and sized else None
+    return {
+        "coefficients": rows, "rate_ratio": ratio, "dispersion": found.dispersion,
+        "pearson_dispersion": found.pearson_dispersion, "extra_variance": found.extra_variance,
+        "deviance": found.deviance, "residual_df": found.residual_df,
+        "autocorrelation": regression.autocorrelation(found.deviance_residuals),
+        "counterfactual": _counterfactual(question, found, unchanged, covariance, reach, sized=sized),
+        "averted": _averted(question, found, columns, unchanged, covariance, reach) if sized else _not_sized(question)}
+
+
+def _reach(found: Fit, chosen: Settings) -> Mapping[str, float]:
+    """Standard errors either side, by confidence: Student's t for gaussian, the normal for counts, as the tutorial."""
+    df = found.residual_df if found.family == "gaussian" else None
+    return {f"{each:g}": regression.critical(each, df) for each in chosen.confidence}
+
+
+def _coefficient(name: str, estimate: float, error: float, p_value: float, reach: Mapping[str, float],
+                 logged: bool) -> dict[str, Any]:
+    from math import exp
+
+    intervals = {level: [estimate - far * error, estimate + far * error] for level, far in reach.items()}
+    row = {"term": name, "estimate": estimate, "standard_error": error, "p_value": p_value,
+           "interval": next(iter(intervals.values())), "intervals": intervals}
+    if logged:
+        ratios = {level: [exp(min(end, 700)) for end in ends] for level, ends in intervals.items()}
+        row |= {"ratio": exp(min(estimate, 700)), "ratio_interval": next(iter(ratios.values())),
+                "ratio_intervals": ratios}
+    return row
+
+
+def _counterfactual(question: Question, found: Fit, unchanged: NDArray[np.float64], covariance: NDArray[np.float64],
+                    reach: Mapping[str, float], *, sized: bool) -> list[dict[str, Any]]:
+    """A row a date: observed, fitted, and from the start on what the past foretold, with its range."""
+    import numpy as np
+
+    line, offset = question.line, question.offset()
+    expected = found.predicted(unchanged, offset)
+    spread = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", unchanged, covariance, unchanged), 0))
+    far = next(iter(reach.values()))
+    base = np.log(expected) if found.has_log_link else expected
+    low, high = base - far * spread, base + far * spread
+    if found.has_log_link:
+        low, high = np.exp(low), np.exp(high)
+    rows = []
+    for place in range(len(line)):
+        after = bool(line.after[place])
+        shown = after and sized
+        rows.append({"time": line.label[place], "after": after, "observed": float(question.outcome()[place]),
+                     "fitted": float(found.fitted[place]), "counterfactual": float(expected[place]) if shown else None,
+                     "lower": float(low[place]) if shown else None, "upper": float(high[place]) if shown else None})
+    return rows
+
+
+def _averted(question: Question, found: Fit, columns: NDArray[np.float64], unchanged: NDArray[np.float64],
+             covariance: NDArray[np.float64], reach: Mapping[str, float]) -> dict[str, Any]:
+    """Expected less observed from the start on, with its range by the delta method, and the same a point."""
+    import numpy as np
+
+    line, offset = question.line, question.offset()
+    after = line.after
+    observed = float(question.outcome()[after].sum())
+    expected = float(found.predicted(unchanged, offset)[after].sum())
+    moves_expected = found.slopes(unchanged, offset)[after].sum(axis=0)
+    moves_fitted = found.slopes(columns, offset)[after].sum(axis=0)
+    error = float(np.sqrt(max(0.0, (moves_expected - moves_fitted) @ covariance @ (moves_expected - moves_fitted))))
+    value, points = expected - observed, line.after_count
+    intervals = {level: [value - far * error, value + far * error] for level, far in reach.items()}
+    given: dict[str, Any] = {
+        "observed": observed, "expected": expected, "value": value, "difference": observed - expected,
+        "interval": next(iter(intervals.values())), "intervals": intervals, "interval_method": "delta method",
+        "per_point": value / points, "per_point_interval": [end / points for end in next(iter(intervals.values()))]}
+    fitted = float(found.fitted[after].sum())
+    if found.has_log_link and fitted > 0 and expected > 0:
+        moves = moves_fitted / fitted - moves_expected / expected
+        wide = float(np.sqrt(max(0.0, moves @ covariance @ moves)))
+        far = next(iter(reach.values()))
+        ratio = observed / expected
+        given |= {"ratio": ratio, "ratio_interval": [ratio * np.exp(-far * wide), ratio * np.exp(far * wide)]}
+    return given
+
+
+def _fallen_to_nothing(question: Question, chosen: Settings, short: str | None, remarks: list[str]) -> dict[str, Any]:
+    """Counts that are all nought from the start on: the past is modelled alone, and the ratio is nought."""
+    line = question.line
+    names, _ = design(line, question.terms, logged=True)
+    remarks = [*remarks, "Every count from the start on is nought: the rate ratio is 0, and no range can be put on it."]
+    past_terms = replace(question.terms, step=False, slope=False)
+    past = Question(line.only(~line.after), question.family, past_terms)
+    past_names, past_columns = design(past.line, past_terms, logged=True)
+    try:
+        if short:
+            raise NoFit(short)
+        found = past.fitted(past_columns)
+    except NoFit:
+        return {**_empty(question, names), "remarks": remarks}
+    covariance = _covariance(found, chosen)
+    _, whole = design(line, past_terms, logged=True)
+    return {**_past_alone(question, chosen, found, past_names, whole, covariance), "remarks": remarks}
+
+
+def _past_alone(question: Question, chosen: Settings, found: Fit, names: tuple[str, ...], whole: NDArray[np.float64],
+                covariance: NDArray[np.float64]) -> dict[str, Any]:
+    import numpy as np
+
+    line, offset = question.line, question.offset()
+    reach = _reach(found, chosen)
+    error = np.sqrt(np.diag(covariance))
+    p_values = regression.two_sided(found.coefficients / error, found.residual_df if found.uses_t else None)
+    rows = [_coefficient(name, float(found.coefficients[place]), float(error[place]), float(p_values[place]), reach,
+                         True) for place, name in enumerate(names)]
+    rows.insert(1, {**dict.fromkeys(rows[0]), "term": "step"})
+    series = _counterfactual(question, replace(found, fitted=np.where(line.after, 0.0, found.predicted(whole, offset))),
+                             whole, covariance, reach, sized=True)
+    expected = float(found.predicted(whole, offset)[line.after].sum())
+    moves = found.slopes(whole, offset)[line.after].sum(axis=0)
+    wide = float(np.sqrt(moves @ covariance @ moves))
+    intervals = {level: [expected - far * wide, expected + far * wide] for level, far in reach.items()}
+    ends = next(iter(intervals.values()))
+    points = line.after_count
+    return {
+        "coefficients": rows, "rate_ratio": {"term": "step", "value": 0.0, "interval": None, "intervals": {}},
+        "dispersion": found.dispersion, "pearson_dispersion": found.pearson_dispersion,
+        "extra_variance": found.extra_variance, "deviance": found.deviance, "residual_df": found.residual_df,
+        "autocorrelation": regression.autocorrelation(found.deviance_residuals), "counterfactual": series,
+        "averted": {"observed": 0.0, "expected": expected, "value": expected, "difference": -expected, "interval": ends,
+                    "intervals": intervals, "interval_method": "delta method", "per_point": expected / points,
+                    "per_point_interval": [end / points for end in ends], "ratio": 0.0, "ratio_interval": None}}
+
+
+def _not_sized(question: Question) -> dict[str, Any]:
+    """What can be said where the past is too short: the observed total, and no other."""
+    observed = float(question.outcome()[question.line.after].sum())
+    return {"observed": observed, **dict.fromkeys(
+        ("expected", "value", "difference", "interval", "per_point", "per_point_interval")), "intervals": {},
+        "interval_method": None}
+
+
+def _empty(question: Question, names: tuple[str, ...]) -> dict[str, Any]:
+    line: Timeline = question.line
+    blank = ["estimate", "standard_error", "p_value", "interval"] + ["ratio", "ratio_interval"] * question.logged
+    unknown = dict.fromkeys(("fitted", "counterfactual", "lower", "upper"))
+    return {
+        "coefficients": [{"term": name, **dict.fromkeys(blank)} for name in names], "rate_ratio": None,
+        "dispersion": None, "pearson_dispersion": None, "extra_variance": None, "deviance": None, "residual_df": None,
+        "autocorrelation": [],
+        "counterfactual": [{"time": line.label[place], "after": bool(line.after[place]),
+                            "observed": float(question.outcome()[place]), **unknown} for place in range(len(line))],
+        "averted": _not_sized(question)}
+
+
+METHOD = Method(
+    room="evaluate", name="interrupted", title="Interrupted time series",
+    question="Did the change do it, or was the series heading there anyway?",
+    function=interrupted, settings=Settings,
+    inputs=(Input("table", "a table with one row a date", (
+        InputColumn("value", "the outcome, or the column named by --outcome"),
+        InputColumn("date", "the time, or the column named by --time"))),),
+    outputs=(
+        Output("coefficients", "term (intercept, step, trend, sin1, cos1, ..., slope_change, control), estimate, "
+               "standard_error, p_value, interval; for counts also ratio, ratio_interval"),
+        Output("rate_ratio", "value and interval of the step, for counts; null where the past is too short"),
+        Output("dispersion", "what the variance was multiplied by; pearson_dispersion beside it"),
+        Output("autocorrelation", "correlation of deviance residuals 1, 2, ... 12 steps apart"),
+        Output("counterfactual", "time, after, observed, fitted, counterfactual, lower, upper"),
+        Output("averted", "observed, expected, value (expected less observed), interval, interval_method, per_point"),
+        Output("doubts", "codes of the doubts that the remarks put in words: short_past, few_after, long_forecast, "
+               "resembling_neighbours, season_left_out, extra_scatter, bend_before, slope_left_out, better_date"),
+        Output("start", "the first date after the change; points_before, points_after, rhythm beside it")),
+    source=SOURCE, version="1",
+    cannot_tell=(
+        "what else happened at the same time: a law, a price, another scheme; set a comparator beside it (--control)",
+        "anything from fewer than 12 points before the start (two whole periods with seasonal waves)",
+        "that the definition of the measure changed on the way: look at the source's notes",
+        "whether a straight line would have gone on: the further from the start, the less it is worth"),
+    example="evaluate interrupted sample:referrals --outcome referrals --time month --start 2017-04 --offset patients "
+            "--harmonics 2")

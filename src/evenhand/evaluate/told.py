@@ -1,0 +1,105 @@
+"""What an interrupted series says, in the words of a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evenhand.evaluate import times
+from evenhand.figures import Column, Table
+from evenhand.terms.words import counted, figure, per_cent
+
+TERM_WORDS: Mapping[str, str] = {
+    "intercept": "Level at the beginning", "step": "Step at the start", "trend": "Trend",
+    "slope_change": "Change of trend", "control": "Comparator"}
+
+
+def sentence(fields: Mapping[str, Any], *, label: str, logged: bool, controlled: bool) -> str:
+    """The answer in one or two sentences: how much, how sure, or why it cannot be told."""
+    rhythm, averted = fields["rhythm"], fields["averted"]
+    begins = f"From {times.said(fields['start'], rhythm)}"
+    past = "its own past and the comparator" if controlled else "its own past"
+    rows: Sequence[Mapping[str, Any]] = fields["counterfactual"]
+    before = [row["observed"] for row in rows if not row["after"]]
+    after = [row["observed"] for row in rows if row["after"]]
+    if averted["value"] is None:
+        return _cannot_tell(before, after, rhythm, label)
+    if min(before + after) == max(before + after):
+        return f"{_capital(label)} does not vary: it is {figure(before[0])} throughout."
+    low, high = averted["interval"]
+    ones = counted(len(after), times.ONE_OF[rhythm])
+    already = (" Part of that may have been under way already: the line was bending before the start."
+               if "bend_before" in fields["doubts"] else "")
+    if logged:
+        if averted["observed"] == 0:
+            return (f"{begins} {label} fell to nothing: about {figure(averted['expected'])} were foretold by {past} "
+                    f"over {ones} (range {figure(low)} to {figure(high)}), and none came.{already}")
+        share, ends = 1 - averted["ratio"], [1 - end for end in averted["ratio_interval"]]
+        if low <= 0 <= high:
+            return (f"{begins} {label} cannot be told from what {past} foretold: {_share(share)} "
+                    f"(range {_share(max(ends))} to {_share(min(ends))}) over {ones}.")
+        way, many = ("below", "fewer") if share > 0 else ("above", "more")
+        near, far = sorted(abs(end) for end in ends)
+        total = sorted((abs(low), abs(high)))
+        return (f"{begins} {label} ran {per_cent(abs(share), digits=1)} {way} what {past} foretold (range "
+                f"{per_cent(near, digits=1)} to {per_cent(far, digits=1)} {way}): {figure(abs(averted['value']))} "
+                f"{many} over {ones} (range {figure(total[0])} to {figure(total[1])}).{already}")
+    seen, foretold, gap = sum(after) / len(after), averted["expected"] / len(after), averted["per_point"]
+    ends = averted["per_point_interval"]
+    if ends[0] <= 0 <= ends[1]:
+        return (f"{begins} {label} averaged {figure(seen)}, which cannot be told from the {figure(foretold)} that "
+                f"{past} foretold (difference {figure(-gap)}, range {figure(-ends[1])} to {figure(-ends[0])}) over {ones}.")
+    way = "below" if gap > 0 else "above"
+    near, far = sorted(abs(end) for end in ends)
+    return (f"{begins} {label} averaged {figure(seen)} over {ones}, {figure(abs(gap))} {way} the {figure(foretold)} "
+            f"that {past} foretold (range {figure(near)} to {figure(far)} {way}).{already}")
+
+
+def _share(share: float) -> str:
+    """A difference in words: 3.0% below, 2.0% above."""
+    return f"{per_cent(abs(share), digits=1)} {'below' if share > 0 else 'above'}"
+
+
+def _cannot_tell(before: Sequence[float], after: Sequence[float], rhythm: str, label: str) -> str:
+    ones = counted(len(before), times.ONE_OF[rhythm])
+    stood = f"It was {figure(before[0])}" if len(before) == 1 else f"It averaged {figure(sum(before) / len(before))}"
+    then = f"and was {figure(after[0])} in the one" if len(after) == 1 else (
+        f"averaged {figure(sum(after) / len(after))} over the {len(after)}")
+    end = f" from then on, and ended at {figure(after[-1])}" if len(after) > 1 else " since"
+    are = "is" if len(before) == 1 else "are"
+    return (f"How much the change did to {label} cannot be told: {ones} before the start {are} too short a past to size "
+            f"it by. {stood} before the start, {then}{end}.")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def coefficients_table(fields: Mapping[str, Any], *, logged: bool) -> Table:
+    """The coefficients as a reader wants them, the ratio first for counts."""
+    one = times.ONE_OF[fields["rhythm"]]
+    rows = []
+    for row in fields["coefficients"]:
+        word = TERM_WORDS.get(row["term"], "Comparator " + row["term"].removeprefix("control_")
+                              if row["term"].startswith("control_") else f"Season ({row['term']})")
+        if row["term"] in ("trend", "slope_change"):
+            word += f" a {one}"
+        interval, ratio = row["interval"], row.get("ratio_interval")
+        rows.append({**row, "word": word, "interval": None if interval is None else tuple(interval),
+                     "ratio_interval": None if ratio is None else tuple(ratio)})
+    columns = [Column("term", "Term"), Column("word", "Meaning"), Column("estimate", "Estimate", "number"),
+               Column("standard_error", "Standard error", "number"), Column("p_value", "p-value", "number", digits=2),
+               Column("interval", "Range", "interval")]
+    if logged:
+        columns += [Column("ratio", "Ratio", "number"), Column("ratio_interval", "Range of ratio", "interval")]
+    return Table.of(rows, columns)
+
+
+def series_table(fields: Mapping[str, Any], label: str) -> Table:
+    """Observed, fitted and foretold by date."""
+    rows = [{**row, "range": None if row["lower"] is None else (row["lower"], row["upper"])}
+            for row in fields["counterfactual"]]
+    return Table.of(rows, [Column("time", "Date"), Column("observed", label, "number"),
+                           Column("fitted", "Fitted", "number"),
+                           Column("counterfactual", "Foretold by its past", "number"),
+                           Column("range", "Range", "interval")], title=label)
