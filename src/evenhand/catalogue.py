@@ -221,12 +221,12 @@ class InputColumn:
 
 @dataclass(frozen=True)
 class Input:
-    """One thing a method is given: a table with named columns, or a model in JSON."""
+    """One thing a method is given: a table with named columns, a model in JSON, or the code of an organisation."""
 
     name: str
     what: str
     columns: tuple[InputColumn, ...] = ()
-    kind: Literal["table", "model"] = "table"
+    kind: Literal["table", "model", "code"] = "table"
     optional: bool = False
 
 

@@ -56,19 +56,25 @@ def answer_of(method: Method, arguments: argparse.Namespace) -> Any:
         return method.function(sources[first], settings, **rest)
 
 
-def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened]:
+def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened | str]:
     mapped = pairs(arguments.columns or "", "--columns")
     where = tuple(pair for text in arguments.where or () for pair in pairs(text, "--where").items())
-    sources = {}
-    for place, each in enumerate(method.inputs):
+    sources: dict[str, Opened | str] = {}
+    # Columns, rows, sheet and range without a name in front are about the first input that is read from a file.
+    read = [each for each in method.inputs if each.kind != "code"]
+    for each in method.inputs:
         path = getattr(arguments, f"input_{each.name}")
         if path is None:
             continue
+        if each.kind == "code":
+            sources[each.name] = path
+            continue
         prefix = f"{each.name}."
         own = {name.removeprefix(prefix): actual for name, actual in mapped.items() if name.startswith(prefix)}
-        if place == 0:
+        first = each is read[0]
+        if first:
             own |= {name: actual for name, actual in mapped.items() if "." not in name}
-        sources[each.name] = (Opened(path, own, where, arguments.sheet or "", arguments.cells or "") if place == 0
+        sources[each.name] = (Opened(path, own, where, arguments.sheet or "", arguments.cells or "") if first
                               else Opened(path, own))
     return sources
 
@@ -78,7 +84,7 @@ def parser_of(method: Method) -> Parser:
     parser = Parser(prog=f"evenhand {method.full_name}", description=_description(method), epilog=_epilogue(method),
                     formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     for place, each in enumerate(method.inputs):
-        what = each.what + ("" if each.kind == "model" else "; CSV, Parquet, Excel, or - for standard input")
+        what = each.what + ("; CSV, Parquet, Excel, or - for standard input" if each.kind == "table" else "")
         if place == 0:
             parser.add_argument(f"input_{each.name}", metavar=each.name.upper(), help=what)
         else:

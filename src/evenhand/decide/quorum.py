@@ -236,8 +236,8 @@ METHOD = Method(
              Output("quorum", "the rule it was held against: minimum, must_include"),
              Output("grid", "for each item and member: what they may do")),
     source=SOURCE, version="1",
-    cannot_tell=("whether a declared interest matters to the item: it is applied wherever a body is named by both",
-                 "interests that nobody declared, and bodies that an item does not name",
-                 "which step a body's policy asks for an interest of somebody close: it takes that of its stated kind",
-                 "what standing orders say beyond a number and roles, such as a quorum that falls as members step out"),
+    cannot_tell=("Whether a declared interest matters to the item: it is applied wherever both name a body.",
+                 "Interests that nobody declared, and bodies that an item does not name.",
+                 "Which step a policy asks for an interest of somebody close: it takes that of its stated kind.",
+                 "What standing orders say beyond a number and roles, such as a quorum that falls as members leave."),
     example="decide quorum sample:meeting")
