@@ -20,8 +20,8 @@ from evenhand.data.organisations import (
     tidy,
 )
 
-COLUMNS = ("code", "name", "kind", "opened", "closed", "successors", "succession_date", "former_name", "board",
-           "board_name")
+COLUMNS = ("code", "name", "kind", "opened", "closed", "successors", "succession_date", "former_name",
+           "other_names", "board", "board_name")
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -53,13 +53,15 @@ def commissioners_from(*, groups_2016: Rows, names: Rows, successions: Rows, loo
     opened |= {step.new: step.date for step in reversed(steps)}
     ended = {step.old: step.date - timedelta(days=1) for step in steps}
     former = group_names | _names_of_2021(locations, group_names, names_2021)
+    others = _other_names([*names, *groups_2016], former)
     bodies = {}
     for code in sorted(groups | set(locations)):
         if code in locations:
             bodies[code] = Organisation(code, tidy(locations[code]["sicbl22_name"]), LOCATION, opened.get(code), None,
-                                        former.get(code, ""))
+                                        former.get(code, ""), others.get(code, ()))
         else:
-            bodies[code] = Organisation(code, former.get(code, code), GROUP, opened.get(code), ended.get(code))
+            bodies[code] = Organisation(code, former.get(code, code), GROUP, opened.get(code), ended.get(code),
+                                        other_names=others.get(code, ()))
     boards = {row["icb22_code_h"]: tidy(row["icb22_name"]) for row in locations.values()}
     for board in sorted(boards):
         bodies[board] = Organisation(board, boards[board], BOARD, BOARDS_BEGAN)
@@ -82,6 +84,16 @@ def _names_of_2021(locations: Mapping[str, Mapping[str, str]], known: Mapping[st
     return found
 
 
+def _other_names(rows: Rows, held: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Names a list gives a code besides the one that is held: Cumbria CCG, before 01H was North Cumbria CCG."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        name = tidy(row["name"])
+        if row["code"] in held and name != held[row["code"]] and name not in found.setdefault(row["code"], []):
+            found[row["code"]].append(name)
+    return {code: tuple(each) for code, each in found.items()}
+
+
 def _day(text: str) -> date | None:
     return date(int(text[:4]), int(text[4:6]), int(text[6:8])) if len(text) == 8 else None
 
@@ -97,5 +109,6 @@ def as_csv(found: Organisations) -> str:
         served = found.served_by(body.code)
         writer.writerow([body.code, body.name, body.kind, body.opened or "", body.closed or "",
                          ";".join(step.new for step in steps), steps[0].date if steps else "", body.former_name,
-                         served.board if served else "", served.board_name if served else ""])
+                         ";".join(body.other_names), served.board if served else "",
+                         served.board_name if served else ""])
     return out.getvalue()

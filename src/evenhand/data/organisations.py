@@ -41,6 +41,7 @@ class Organisation:
     opened: date | None = None
     closed: date | None = None
     former_name: str = ""
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ class Organisations:
         wanted = text.strip()
         names: dict[str, str] = {}
         for each in self:
-            for name in (each.name, each.former_name, each.name.removesuffix(" CCG")):
+            for name in (each.name, each.former_name, *each.other_names, each.name.removesuffix(" CCG")):
                 if name:
                     names.setdefault(name, each.code)
         holding = [code for name, code in names.items() if len(wanted) > 3 and wanted.casefold() in name.casefold()]
@@ -358,7 +359,7 @@ def from_packaged(rows: Iterable[Mapping[str, str]]) -> Organisations:
     for row in rows:
         code = row["code"]
         bodies[code] = Organisation(code, row["name"], row["kind"], day_of(row["opened"]), day_of(row["closed"]),
-                                    row["former_name"])
+                                    row["former_name"], tuple(filter(None, row["other_names"].split(";"))))
         day = day_of(row["succession_date"])
         steps += [Succession(code, new, day) for new in row["successors"].split(";") if new and day]
         if row["board"]:

@@ -1,0 +1,141 @@
+"""The only opener of DuckDB: a connection to what a workspace holds, and the few questions asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evenhand.data import holdings
+from evenhand.data.measures import measures
+from evenhand.terms import Month, refuse
+from evenhand.terms.words import listed
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+MEMORY, THREADS = "1GB", 2
+_EMPTY = {
+    "observations": "measure VARCHAR, unit VARCHAR, month DATE, numerator DOUBLE, denominator DOUBLE, vintage VARCHAR, "
+                    "source VARCHAR",
+    "population": "unit VARCHAR, month DATE, \"group\" VARCHAR, persons DOUBLE, source VARCHAR",
+    "money": "unit VARCHAR, year VARCHAR, line VARCHAR, amount DOUBLE, amount_unit VARCHAR, recurrent BOOLEAN, "
+             "source VARCHAR",
+    "organisations": "code VARCHAR, name VARCHAR, kind VARCHAR, opened DATE, closed DATE, source VARCHAR",
+    "lineage": "old VARCHAR, new VARCHAR, date DATE, share DOUBLE, basis VARCHAR, source VARCHAR",
+    "served": "code VARCHAR, board VARCHAR, board_name VARCHAR, basis VARCHAR, source VARCHAR",
+}
+TABLES = tuple(_EMPTY)
+
+
+@contextmanager
+def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which every table of the workspace is a view over its files, empty where none was loaded.
+
+    Nothing is read until asked for. A measure that two files hold for one span (a release, and one measure cut from it)
+    counts once, from the file that stands first in the list. Where a denominator is the registered list and its file
+    has none, it is taken from ``population``, in thousands; where that has none either it is missing.
+    """
+    import duckdb
+
+    connection = duckdb.connect(config={"memory_limit": memory, "threads": threads,
+                                        "autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    try:
+        for table in TABLES:
+            _view(connection, table if table != "observations" else "observed", workspace, table)
+        by_list = [each.name for each in measures() if each.denominator_is_the_list]
+        connection.execute("CREATE TABLE by_list AS SELECT unnest($names) AS measure", {"names": by_list})
+        connection.execute(f"""
+            CREATE VIEW observations AS
+            SELECT o.measure, o.unit, o.month, o.numerator,
+                   coalesce(o.denominator, p.persons / 1000.0) AS denominator, o.vintage, o.source
+            FROM observed o
+            LEFT JOIN population p ON o.denominator IS NULL AND o.measure IN (FROM by_list)
+                 AND p.unit = o.unit AND p.month = o.month AND p."group" = 'all'
+            {_once(workspace)}""")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _view(connection: duckdb.DuckDBPyConnection, view: str, workspace: Path, table: str) -> None:
+    files = [str(each) for each in holdings.files_of(workspace, table)]
+    if not files:
+        connection.execute(f"CREATE TABLE {view} ({_EMPTY[table]}, file_index INTEGER)")
+        return
+    parts = " UNION ALL ".join(f"SELECT *, {place} AS file_index FROM read_parquet({_quoted(file)})"
+                               for place, file in enumerate(files))
+    connection.execute(f"CREATE VIEW {view} AS {parts}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _once(workspace: Path) -> str:
+    """Leave out a measure from a later file where an earlier one has it for the same span."""
+    import pyarrow.parquet as pq
+
+    seen: set[tuple[str, str, str]] = set()
+    again = []
+    for place, path in enumerate(holdings.files_of(workspace, "observations")):
+        columns = pq.read_table(path, columns=["measure", "source", "vintage"])
+        there = {(row["measure"], row["source"], row["vintage"])
+                 for row in columns.group_by(["measure", "source", "vintage"]).aggregate([]).to_pylist()}
+        again += [(place, measure, vintage) for measure, source, vintage in sorted(there)
+                  if (measure, source, vintage) in seen]
+        seen |= there
+    if not again:
+        return ""
+    pairs = ", ".join(f"({place}, {_quoted(measure)}, {_quoted(vintage)})" for place, measure, vintage in again)
+    return f"WHERE (o.file_index, o.measure, o.vintage) NOT IN ({pairs})"
+
+
+def observations(workspace: Path, *, measure: Sequence[str] = (), unit: Sequence[str] = (), source: str = "",
+                 vintage: str = "", first: Month | None = None, last: Month | None = None) -> pa.Table:
+    """Observations as a long panel, sorted: what ``find gaps`` and ``evaluate`` read.
+
+    Columns: ``measure``, ``unit``, ``month`` (first day), ``numerator``, ``denominator`` (missing where none is held),
+    ``vintage``, ``source``. Releases are never joined: ask for one ``vintage``, or keep them apart by that column.
+    Refuses a measure, source or vintage of which nothing is held, naming what is.
+    """
+    where, values = ["true"], dict[str, Any]()
+    for column, wanted in (("measure", list(measure)), ("unit", list(unit)), ("source", [source] if source else []),
+                           ("vintage", [vintage] if vintage else [])):
+        if wanted:
+            where.append(f"{column} IN (SELECT unnest(${column}))")
+            values[column] = wanted
+    for name, sign, month in (("first", ">=", first), ("last", "<=", last)):
+        if month is not None:
+            where.append(f"month {sign} ${name}")
+            values[name] = month.first_day()
+    with engine(workspace) as connection:
+        for column, wanted in values.items():
+            if column in ("measure", "source", "vintage"):
+                _require_held(connection, column, wanted)
+        return connection.sql(
+            f"SELECT * FROM observations WHERE {' AND '.join(where)} "
+            "ORDER BY measure, source, vintage, unit, month", params=values).to_arrow_table()
+
+
+def _require_held(connection: duckdb.DuckDBPyConnection, column: str, wanted: Sequence[str]) -> None:
+    rows = connection.execute(f"SELECT DISTINCT {column} FROM observations ORDER BY 1").fetchall()
+    known = [row[0] for row in rows]
+    for each in wanted:
+        if each not in known:
+            raise refuse(f"no {column} of this name is held in the workspace",
+                         f"held are {listed(known[:30])}" if known else "load a file with evenhand data load FILE",
+                         value=each)
+
+
+def rows_of(workspace: Path, table: str) -> list[dict[str, Any]]:
+    """Every row of one of the smaller tables (``TABLES``), as loaded, in a fixed order."""
+    if table not in TABLES:
+        raise refuse("there is no such table", f"choose from {', '.join(TABLES)}", value=table)
+    with engine(workspace) as connection:
+        found: pa.Table = connection.sql(
+            f"SELECT * EXCLUDE file_index FROM {table if table != 'observations' else 'observed'} ORDER BY ALL"
+        ).to_arrow_table()
+        return list(found.to_pylist())
