@@ -156,7 +156,7 @@ def test_money_is_in_whole_pence():
 
 
 @pytest.mark.parametrize(("kind", "value", "place"), [
-    (Option, {"id": "a"}, "title"), (Option, {"id": 3, "title": None}, "id"),
+    (Option, {"title": "a"}, "id"), (Option, {"id": 3, "title": None}, "id"),
     (Option, {"id": "a", "title": None, "closed": "2017-13-01"}, "closed"),
     (ChangePlan, {"steps": ["one", 2]}, r"steps\[1\]")])
 def test_a_value_of_the_wrong_shape_is_named_by_its_place(kind, value, place):

@@ -12,6 +12,7 @@ from evenhand.record.database import Database, Postgresql, Sqlite, make_tables
 from evenhand.record.workspace import Workspace
 from record.made import CLINIC, Ticking, evidence, proposal
 
+
 @pytest.fixture
 def clock() -> Ticking:
     return Ticking()

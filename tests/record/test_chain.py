@@ -7,7 +7,6 @@ import sqlite3
 from dataclasses import fields, replace
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 

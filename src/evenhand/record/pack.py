@@ -148,9 +148,9 @@ def opened_pack(content: bytes) -> Pack:
     manifest = _read_manifest(members)
     for name in sorted({*members, *manifest["members"]} - {"manifest.json"}):
         if name not in members:
-            raise refuse("the pack lacks a part that its list names", _ASK_AGAIN, value=name)
+            raise refuse("the pack's list names this part and the pack lacks it", _ASK_AGAIN, file=name)
         if digest(members[name]) != manifest["members"].get(name):
-            raise refuse("a part of the pack is not what its list says", _ASK_AGAIN, value=name)
+            raise refuse("this part of the pack is not what its list says", _ASK_AGAIN, file=name)
     entries = tuple(_each(Entry, members, "entries.jsonl"))
     words = {each.commitment: each for each in _each(Words, members, "words.jsonl")}
     papers = tuple(Sealed(f"sha256:{found[1]}", members[name])
