@@ -8,12 +8,12 @@ and what JSON cannot say (not a number, infinity) is refused, never written as s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from json.encoder import encode_basestring
 from math import isfinite
 from numbers import Integral, Real
 from typing import Any, TypeAlias
@@ -67,7 +67,7 @@ def plain(value: object) -> Json:
 
     Months are ``2017-11``, spans ``2017-11/2017-12``. A value with its own ``to_json`` is asked for it.
     """
-    if value is None or isinstance(value, bool):
+    if value is None or type(value) in (str, int, bool):
         return value
     if isinstance(value, str):
         return str(value)
@@ -130,7 +130,7 @@ def _write(value: Json, parts: list[str]) -> None:
     elif value is True or value is False:
         parts.append("true" if value else "false")
     elif isinstance(value, str):
-        parts.append(json.dumps(value, ensure_ascii=False))
+        parts.append(encode_basestring(value))
     elif isinstance(value, int):
         if abs(value) > LARGEST_WHOLE_NUMBER and not _is_exact(value):
             raise Unkeepable(f"{value} is larger than JSON can hold exactly; write it as text")
@@ -157,11 +157,11 @@ def _write_list(values: list[Json], parts: list[str]) -> None:
 def _write_members(members: dict[str, Json], parts: list[str]) -> None:
     parts.append("{")
     # By UTF-16 code units, not code points: an emoji (two surrogates from D800) sorts before U+FB33.
-    names = sorted(members, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+    names = sorted(members, key=None if all(map(str.isascii, members)) else _utf16)
     for index, name in enumerate(names):
         if index:
             parts.append(",")
-        parts.append(json.dumps(name, ensure_ascii=False))
+        parts.append(encode_basestring(name))
         parts.append(":")
         _write(members[name], parts)
     parts.append("}")
@@ -170,6 +170,10 @@ def _write_members(members: dict[str, Json], parts: list[str]) -> None:
 def _is_exact(whole: int) -> bool:
     # 1e20 is written with all its noughts and read back as a whole number; it must then be written the same.
     return abs(whole) < 10**21 and _number(float(whole)) == str(whole)
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-be", "surrogatepass")
 
 
 def _number(number: float) -> str:
