@@ -1,8 +1,12 @@
 """Is it happening?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.deliver.benefits import METHOD as BENEFITS
+from evenhand.deliver.benefits import benefits
+
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "benefits"]
 
 QUESTION = "Is it happening?"
 READS: tuple[str, ...] = ("Decision", "Plan")
 LEAVES: tuple[str, ...] = ("Programme",)
-METHODS: Catalogue[Method] = Catalogue("method of deliver", [])
+METHODS: Catalogue[Method] = Catalogue("method of deliver", [BENEFITS])
