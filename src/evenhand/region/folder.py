@@ -29,13 +29,22 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Version:
+    """Which figures: the publication, its vintage where it has several, and what a reader calls them."""
+
+    source: str
+    title: str
+    vintage: str | None = None
+
+
+@dataclass(frozen=True)
 class Look:
     """One question to *find*: which bodies, on which figures, over which months."""
 
     id: str
     title: str
     of: tuple[str, ...]
-    source: str
+    figures: Version
     first: str
     last: str
     smallest: float = 0
@@ -54,7 +63,7 @@ class Watch:
     question: str
     measure: str
     of: tuple[str, ...]
-    sources: tuple[str, ...]
+    figures: tuple[Version, ...]
     case: str | None = None
     beside: str | None = None
     first: str | None = None

@@ -52,13 +52,15 @@ class Series:
 
 
 def series_of(rows: Iterable[Mapping[str, Any]], unit: str, source: str) -> Series:
-    """One place's series from observations; ``England`` is the sum over all places that hold the month.
+    """One place's series from observations; ``England`` is the sum over all places, unless it is given as one.
 
     An abolished body has denominators of nought: it is missing, and adds neither people nor money to the sum.
     """
+    held = list(rows)
+    whole = unit == ENGLAND and not any(row["unit"] == ENGLAND for row in held)
     sums: dict[Month, list[float]] = {}
-    for row in rows:
-        if unit not in (ENGLAND, row["unit"]) or not row["denominator"]:
+    for row in held:
+        if not (whole or row["unit"] == unit) or not row["denominator"]:
             continue
         total = sums.setdefault(Month.parsed(row["month"]), [0.0, 0.0])
         total[0] += row["numerator"] or 0.0

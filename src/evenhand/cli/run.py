@@ -1,0 +1,62 @@
+"""``evenhand run REGION``: the main job, from a region's folder to papers, figures and a summary."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evenhand.cli.arguments import Parser
+
+EXAMPLE = """examples:
+  evenhand run examples/derbyshire                          on the small table of figures kept in the folder
+  evenhand run examples/derbyshire --data DIR               on the published files in DIR
+  evenhand run examples/derbyshire --data DIR --keep        and renew the small table of figures
+"""
+
+
+def main(words: Sequence[str]) -> int:
+    """Run a region's folder; raises ``Refused`` for what a person can mend."""
+    parser = Parser(prog="evenhand run", description="Run the main job: every step that a region's folder has material "
+                    "for, papers in order, a summary in sentences.", epilog=EXAMPLE,
+                    formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("region", metavar="REGION", help="a region's folder, with its region.toml")
+    parser.add_argument("--data", metavar="DIR", help="where the published files lie")
+    parser.add_argument("--workspace", metavar="DIR", default=os.environ.get("EVENHAND_HOME", "workspace"),
+                        help="where papers, figures and loaded data are left (default EVENHAND_HOME, then ./workspace)")
+    parser.add_argument("--keep", action="store_true", help="renew the small table of figures in the region's folder")
+    parser.add_argument("--json", action="store_true", help="the papers' digests and the summary as one JSON document")
+    arguments = parser.parse_args(list(words))
+    return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    import json
+
+    from evenhand.region.running import run
+
+    def tell(said: str) -> None:
+        if sys.stderr.isatty():
+            print(f"{said} …", file=sys.stderr, flush=True)
+
+    data = Path(arguments.data) if arguments.data else None
+    report = run(Path(arguments.region), data=data, workspace=Path(arguments.workspace), at=datetime.now(UTC),
+                 tell=tell)
+    if arguments.keep:
+        from evenhand.region.keeping import keep_figures
+
+        tell("Keeping a small table of figures")
+        keep_figures(Path(arguments.region), Path(arguments.workspace))
+    if arguments.json:
+        print(json.dumps({"region": report.name, "digest": report.digest,
+                          "papers": [each.digest for each in report.papers],
+                          "steps": [{"step": each.step, "sentences": list(each.sentences),
+                                     "left_out": list(each.left_out)} for each in report.done]},
+                         indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(report.lines()))
+        print(f"Everything is in {arguments.workspace}: out/summary.html first.")
+    return 0

@@ -1,0 +1,79 @@
+"""Where to look first: the gaps of the region's bodies, on the boundaries each question names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evenhand.data import engine
+from evenhand.data.measures import as_table, title_of
+from evenhand.figures import Answer, Figure
+from evenhand.find import gaps
+from evenhand.papers import Body, Header, Method, Opportunity, Sealed, subject
+from evenhand.region.folder import Look
+from evenhand.region.running import Done, Job
+from evenhand.region.series import ENGLAND
+from evenhand.terms import Estimate, Month, Refused, Span
+from evenhand.terms.words import counted
+
+
+def looked(job: Job) -> Done:
+    """Ask *find* for every body of every question, and leave an opportunity for each gap that is more than chance."""
+    papers: list[Sealed] = []
+    said: list[str] = []
+    figures: list[Figure] = []
+    left_out: list[str] = []
+    for look in job.folder.region.find:
+        try:
+            panel = panel_of(job, look)
+        except Refused as refused:
+            left_out.append(f"{look.title}: {refused.lines()[0]}")
+            continue
+        for code in look.of:
+            answer = gaps(panel, of=code, from_month=look.first, to_month=look.last, smallest=look.smallest,
+                          measures=as_table())
+            said.append(f"{look.title}: {answer.sentence}")
+            figures += [_named(figure, look, code) for figure in answer.figures[:1]]
+            papers += [job.keep(_opportunity(job, look, code, row, answer), organisation=code)
+                       for row in answer.fields["rows"] if row.get("signal") and (row.get("gap") or 0) > 0]
+    said.append(f"{counted(len(papers), 'gap')} of more than chance left as papers. A gap is headroom, not money.")
+    return Done("Where to look first", tuple(said), tuple(papers), tuple(figures), tuple(left_out))
+
+
+def panel_of(job: Job, look: Look) -> Any:
+    """The panel of one question: one version of the figures, the months asked for, bodies only."""
+    import pyarrow.compute as pc
+
+    table = engine.observations(job.workspace, source=look.figures.source, vintage=look.figures.vintage or "",
+                                first=Month.parsed(look.first), last=Month.parsed(look.last))
+    if not table.num_rows:
+        raise Refused(_nothing(look))
+    return table.filter(pc.and_(pc.not_equal(table["unit"], ENGLAND), pc.is_valid(table["denominator"])))
+
+
+def _nothing(look: Look) -> Any:
+    from evenhand.terms import Problem
+
+    return Problem(f"nothing is held of {look.figures.title} from {look.first} to {look.last}",
+                   "load a file that has it")
+
+
+def _named(figure: Figure, look: Look, code: str) -> Figure:
+    from dataclasses import replace
+
+    return replace(figure, name=f"gaps {look.id} {code}")
+
+
+def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: Answer) -> Opportunity:
+    """One gap as a paper."""
+    low, high = row["interval"]
+    units = row.get("gap_units") or "a year"
+    return Opportunity(
+        header=Header(subject=subject("body", code), made_from=job.made_from([look.figures.source, "observations"]),
+                      method=Method(answer.method.name, answer.method.version, answer.method.source),
+                      settings={"from": look.first, "to": look.last, "smallest": look.smallest, "of": code,
+                                "measure": row["measure"], "against": "median"}),
+        body=Body(job.name(code), code), measure=row["measure"], title=title_of(row["measure"]),
+        period=Span(Month.parsed(look.first), Month.parsed(look.last)), against="the middle of all commissioners",
+        gap=Estimate(row["gap"], low, high), gap_units=units, rank=row["rank"], rank_of=row["of"], sure=row.get("sure"),
+        sure_because=row.get("because"), overlaps_with=tuple(row.get("overlaps_with") or ()),
+        sentence=str(row.get("sentence") or ""), figures={"row": row}, remarks=answer.remarks)

@@ -1,0 +1,88 @@
+"""What a run leaves for people beside the record: papers and figures as files, a summary page, a hand-over pack."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evenhand.figures import Figure
+from evenhand.papers import INSTALLATION, opened
+from evenhand.record import Workspace
+from evenhand.terms import Problem, Refused
+from evenhand.terms.words import counted
+
+if TYPE_CHECKING:
+    from evenhand.region.running import Job, Report
+
+PACK = "hand-over.zip"
+
+
+def write_out(job: Job, report: Report) -> None:
+    """Papers as JSON, figures as SVG with their tables as CSV, the summary as text and as a page, into ``out/``."""
+    folder = job.workspace / "out"
+    for paper in report.papers:
+        header = opened(paper.bytes).header
+        name = f"{header.subject.replace('/', '-')}-{opened(paper.bytes).paper}-{paper.digest[7:15]}.json"
+        _written(folder / "papers" / name, paper.bytes)
+    for figure in _figures(report):
+        name = file_name(figure)
+        _written(folder / "tables" / f"{name}.csv", figure.table.to_csv().encode())
+        if figure.chart is not None:
+            _written(folder / "figures" / f"{name}.svg", figure.svg().encode())
+    _written(folder / "summary.txt", ("\n".join(report.lines()) + "\n").encode())
+    _written(folder / "summary.html", page(report).encode())
+
+
+def _figures(report: Report) -> list[Figure]:
+    return [figure for each in report.done for figure in each.figures]
+
+
+def file_name(figure: Figure) -> str:
+    """A figure's name as a file's."""
+    return "-".join("".join(each if each.isalnum() else " " for each in figure.name.casefold()).split())
+
+
+def page(report: Report) -> str:
+    """The summary as one page that needs nothing but itself."""
+    banner = "<p><strong>Invented county</strong></p>" if report.invented else ""
+    parts = [f"<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\">"
+             f"<meta name=\"viewport\" content=\"width=device-width\"><title>{escape(report.name)}</title>"
+             f"<h1>{escape(report.name)}</h1>{banner}"]
+    for done in report.done:
+        parts.append(f"<h2>{escape(done.step)}</h2>")
+        parts += [f"<p>{escape(said)}</p>" for said in done.sentences]
+        if done.left_out:
+            parts.append("<p>Left out:</p><ul>" + "".join(f"<li>{escape(each)}</li>" for each in done.left_out)
+                         + "</ul>")
+        parts += [f"<figure><figcaption>{escape(each.title)}. {escape(each.sentence)}</figcaption>"
+                  f"{each.svg() if each.chart is not None else ''}"
+                  f"<p><a href=\"tables/{file_name(each)}.csv\">Table</a></p></figure>" for each in done.figures[:12]]
+    parts.append("<h2>How we know</h2><ul>")
+    parts += [f"<li>{escape(opened(paper.bytes).paper)}: <code>{escape(paper.digest)}</code></li>"
+              for paper in report.papers]
+    return "".join([*parts, "</ul></html>\n"])
+
+
+def rehearse_hand_over(job: Job) -> tuple[str, ...]:
+    """Pack every case and body, unpack elsewhere, verify there. Raises ``Refused`` with every break found."""
+    subjects = [each for each in job.record.subjects() if each != INSTALLATION]
+    content = job.record.pack(subjects)
+    _written(job.workspace / "out" / PACK, content)
+    with tempfile.TemporaryDirectory() as elsewhere:
+        successor = Workspace.open(elsewhere)
+        receipt = successor.unpack(content, by="command", at=job.at)
+        breaks = (*job.record.verify(), *successor.verify())
+    if breaks:
+        raise Refused(Problem(str(each), "do not hand this over before it is mended") for each in breaks)
+    return (f"Packed {counted(len(subjects), 'subject')} into out/{PACK}, opened it elsewhere and checked it there: "
+            f"{counted(receipt.papers, 'paper')} and {counted(receipt.entries, 'entry', 'entries')}, nothing changed.",)
+
+
+def _written(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(path)
