@@ -80,6 +80,27 @@ def test_a_file_that_is_no_database_is_refused_in_words(tmp_path):
         Workspace.open(tmp_path).subjects()
 
 
+def test_a_file_without_the_records_tables_is_refused_in_words(tmp_path):
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / store.FILE) as other:
+        other.execute("CREATE TABLE something (else_ TEXT)")
+    other.close()
+    with pytest.raises(Refused, match="the record cannot be used: no such table"):
+        Workspace.open(tmp_path).subjects()
+
+
+def test_a_folder_that_may_only_be_read_is_read_as_it_lies(workspace):
+    before = workspace.entries()
+    (workspace.folder / store.FILE).chmod(0o444)
+    workspace.folder.chmod(0o555)
+    try:
+        assert workspace.entries() == before
+        assert workspace.verify() == ()
+    finally:
+        workspace.folder.chmod(0o755)
+
+
 def test_the_file_is_kept_as_safely_as_it_can_be(workspace):
     with store.opened(workspace.folder) as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL

@@ -38,6 +38,9 @@ def opened(folder: Path, *, make: bool = False) -> Iterator[sqlite3.Connection]:
     connection = _connected(folder, make)
     try:
         yield connection
+    except sqlite3.OperationalError as wrong:
+        raise refuse(f"the record cannot be used: {wrong}", "nothing was changed: see that the disk has room and "
+                     "nobody else holds the file, and try again", file=str(folder / FILE)) from None
     finally:
         with suppress(sqlite3.Error):
             connection.close()

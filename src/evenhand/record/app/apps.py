@@ -12,7 +12,7 @@ class RecordConfig(AppConfig):
     label = "record"
 
     def ready(self) -> None:
-        """Listen for connections; those already open are guarded at once."""
+        """Listen for connections: none is open this early."""
         from django.db.backends.signals import connection_created
 
         from evenhand.record.app.guard import guard_every_connection

@@ -57,12 +57,14 @@ def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
 
 
 def guard_every_connection(connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Put the guard on a connection that was just opened."""
+    """Put the guard on a connection that was just opened, and have SQLite show and erase as the record needs."""
     if guard not in connection.execute_wrappers:
         connection.execute_wrappers.append(guard)
     if connection.vendor == "sqlite":
         # A byte that was tampered with may be no letter at all: it must be shown and named, not stop the reading.
         connection.connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        # What is erased is overwritten, not only let go.
+        connection.connection.execute("PRAGMA secure_delete = ON")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import DatabaseError, connection, transaction
 
+from evenhand.data import store
 from evenhand.record.app.guard import the_record_writes
 from evenhand.record.chain import Break
 from evenhand.record.database import Database
@@ -90,11 +91,16 @@ class Site(Record):
         yield SiteDatabase()
 
     def verify(self, published: Iterable[Heads] = ()) -> tuple[Break, ...]:
-        """Every break in the site's record with its place; none when it is sound."""
+        """Every break in the site's database and record with its place; none when both are sound."""
+        place = "the site's database"
+        damage: tuple[Break, ...] = ()
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            damage = tuple(Break(place, f"the file is damaged: {each}") for each in store.damage(connection.connection))
         try:
-            return super().verify(published)
+            return (*damage, *super().verify(published))
         except DatabaseError as wrong:
-            return (Break("the site's database", f"it cannot be read through: {wrong}"),)
+            return (*damage, Break(place, f"it cannot be read through: {wrong}"))
 
     def put_aside(self, opened: Pack) -> None:
         """Documents that came beside the record are not part of it; the site does not keep them."""
