@@ -68,7 +68,8 @@ def too_short(line: Timeline, terms: Terms) -> str | None:
     if line.before_count >= needed:
         return None
     why = ", two whole periods of the seasonal pattern" if needed > ENOUGH_BEFORE else ""
-    return f"only {counted(line.before_count, times.ONE_OF[line.rhythm])} before the start, and {needed} are needed{why}"
+    there = counted(line.before_count, times.ONE_OF[line.rhythm])
+    return f"only {there} before the start, and {needed} are needed{why}"
 
 
 def standing(question: Question) -> list[Doubt]:
@@ -81,8 +82,8 @@ def standing(question: Question) -> list[Doubt]:
                                         "lasts cannot be seen yet."))
     if line.after_count > 2 * line.before_count >= 2 * ENOUGH_BEFORE:
         found.append(Doubt("long_forecast", f"The past is carried on for {line.after_count} {one}s, more than twice as "
-                                            f"long as it was watched ({line.before_count}): the further from the start, "
-                                            "the less it is worth."))
+                                            f"long as it was watched ({line.before_count}): the further from the "
+                                            "start, the less it is worth."))
     return found
 
 
@@ -116,15 +117,15 @@ def _season_left_out(question: Question, fit: Fit) -> Doubt | None:
     if season is None or season <= 2 / len(question.line) ** 0.5:
         return None
     return Doubt("season_left_out",
-                 f"Points {apart} {times.ONE_OF[question.line.rhythm]}s apart resemble each other (correlation of "
+                 f"Values {apart} {times.ONE_OF[question.line.rhythm]}s apart resemble each other (correlation of "
                  f"residuals {season:.2f}): there is a seasonal pattern that the model leaves out. Use --harmonics 2.")
 
 
 def _extra_scatter(fit: Fit) -> Doubt | None:
     if fit.family != "poisson" or not fit.pearson_dispersion > 1.5:
         return None
-    return Doubt("extra_scatter", f"The counts scatter {fit.pearson_dispersion:.1f} times as much as chance alone would "
-                                  "have it: the ranges are too narrow. Use --family quasipoisson.")
+    return Doubt("extra_scatter", f"The counts scatter {fit.pearson_dispersion:.1f} times as much as chance alone "
+                                  "would have it: the ranges are too narrow. Use --family quasipoisson.")
 
 
 def _strength(question: Question, terms: Terms, name: str) -> tuple[float, Fit, tuple[str, ...]] | None:
@@ -165,8 +166,9 @@ def _slope_left_out(question: Question) -> Doubt | None:
     _, fit, names = found
     step, slope = fit.coefficients[names.index("step")], fit.coefficients[names.index("slope_change")]
     end = step + slope * (line.step[-1] - line.step[~line.after].max())
-    return Doubt("slope_left_out", f"The difference {'grows' if abs(end) > abs(step) else 'changes'} as time goes on, and "
-                                   "a single step hides it: --slope shows it.")
+    changes = "grows" if abs(end) > abs(step) else "changes"
+    return Doubt("slope_left_out",
+                 f"The difference {changes} as time goes on, and a single step hides it: --slope shows it.")
 
 
 def _better_date(question: Question) -> Doubt | None:
@@ -180,8 +182,9 @@ def _better_date(question: Question) -> Doubt | None:
     if abs(away) < 2 or not at_best > 0 or (at_start - at_best) / (at_best / spare) < RARE_GAIN:
         return None
     steps = counted(int(abs(away)), times.ONE_OF[line.rhythm])
-    return Doubt("better_date", f"A change {times.when(label, line.rhythm)}, {steps} {'before' if away < 0 else 'after'} "
-                                "the start, fits the series best: ask what happened then.")
+    side = "before" if away < 0 else "after"
+    return Doubt("better_date", f"A change {times.when(label, line.rhythm)}, {steps} {side} the start, fits the series "
+                                "best: ask what happened then.")
 
 
 def best_date(question: Question) -> tuple[str, float, float, int] | None:

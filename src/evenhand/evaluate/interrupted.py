@@ -91,8 +91,8 @@ def interrupted(table: Source, settings: Settings | None = None, /, **options: A
 
     Source:
         Lopez Bernal, Cummins and Gasparrini (2017), model: log mean = log offset + intercept + step + trend (+ waves +
-        slope change). Intervals of the averted total by the delta method on the difference between the model's
-        counterfactual and fitted totals.
+        slope change). Ranges of the averted total by the delta method: on the difference between the model's
+        totals with and without the change, or for counts on the log of their ratio.
     """
     chosen = with_options(Settings, settings, options)
     if chosen.start is None:
@@ -228,29 +228,46 @@ def _counterfactual(question: Question, found: Fit, unchanged: NDArray[np.float6
 
 def _averted(question: Question, found: Fit, columns: NDArray[np.float64], unchanged: NDArray[np.float64],
              covariance: NDArray[np.float64], reach: Mapping[str, float]) -> dict[str, Any]:
-    """Expected less observed from the start on, with its range by the delta method, and the same a point."""
+    """Expected less observed from the start on, and the same a point, with ranges by the delta method.
+
+    For counts the range is taken on the log of fitted over expected, and carried over to the total, so that ratio and
+    total always tell one story.
+    """
     import numpy as np
 
-    line, offset = question.line, question.offset()
-    after = line.after
+    offset, after = question.offset(), question.line.after
     observed = float(question.outcome()[after].sum())
     expected = float(found.predicted(unchanged, offset)[after].sum())
-    moves_expected = found.slopes(unchanged, offset)[after].sum(axis=0)
-    moves_fitted = found.slopes(columns, offset)[after].sum(axis=0)
-    error = float(np.sqrt(max(0.0, (moves_expected - moves_fitted) @ covariance @ (moves_expected - moves_fitted))))
-    value, points = expected - observed, line.after_count
-    intervals = {level: [value - far * error, value + far * error] for level, far in reach.items()}
-    given: dict[str, Any] = {
-        "observed": observed, "expected": expected, "value": value, "difference": observed - expected,
-        "interval": next(iter(intervals.values())), "intervals": intervals, "interval_method": "delta method",
-        "per_point": value / points, "per_point_interval": [end / points for end in next(iter(intervals.values()))]}
     fitted = float(found.fitted[after].sum())
-    if found.has_log_link and fitted > 0 and expected > 0:
-        moves = moves_fitted / fitted - moves_expected / expected
-        wide = float(np.sqrt(max(0.0, moves @ covariance @ moves)))
-        far = next(iter(reach.values()))
-        ratio = observed / expected
-        given |= {"ratio": ratio, "ratio_interval": [ratio * np.exp(-far * wide), ratio * np.exp(far * wide)]}
+    moves = (found.slopes(columns, offset)[after].sum(axis=0), found.slopes(unchanged, offset)[after].sum(axis=0))
+    ratios: dict[str, list[float]] = {}
+    if found.has_log_link:
+        move = moves[0] / fitted - moves[1] / expected
+        error = float(np.sqrt(max(0.0, move @ covariance @ move)))
+        centre = float(np.log(observed / expected))
+        ratios = {level: [float(np.exp(centre - far * error)), float(np.exp(centre + far * error))]
+                  for level, far in reach.items()}
+        intervals = {level: [observed / high - observed, observed / low - observed]
+                     for level, (low, high) in ratios.items()}
+    else:
+        move = moves[1] - moves[0]
+        error = float(np.sqrt(max(0.0, move @ covariance @ move)))
+        intervals = {level: [expected - observed - far * error, expected - observed + far * error]
+                     for level, far in reach.items()}
+    return _total(observed, expected, intervals, ratios, int(after.sum()))
+
+
+def _total(observed: float, expected: float, intervals: Mapping[str, list[float]], ratios: Mapping[str, list[float]],
+           points: int) -> dict[str, Any]:
+    """The averted total as the answer gives it."""
+    ends = next(iter(intervals.values()))
+    given: dict[str, Any] = {
+        "observed": observed, "expected": expected, "value": expected - observed, "difference": observed - expected,
+        "interval": ends, "intervals": dict(intervals), "per_point": (expected - observed) / points,
+        "per_point_interval": [end / points for end in ends],
+        "interval_method": "delta method on the log of the ratio" if ratios else "delta method"}
+    if ratios:
+        given |= {"ratio": observed / expected, "ratio_interval": next(iter(ratios.values()))}
     return given
 
 
@@ -290,16 +307,13 @@ def _past_alone(question: Question, chosen: Settings, found: Fit, names: tuple[s
     moves = found.slopes(whole, offset)[line.after].sum(axis=0)
     wide = float(np.sqrt(moves @ covariance @ moves))
     intervals = {level: [expected - far * wide, expected + far * wide] for level, far in reach.items()}
-    ends = next(iter(intervals.values()))
-    points = line.after_count
+    total = _total(0.0, expected, intervals, {}, line.after_count)
     return {
         "coefficients": rows, "rate_ratio": {"term": "step", "value": 0.0, "interval": None, "intervals": {}},
         "dispersion": found.dispersion, "pearson_dispersion": found.pearson_dispersion,
         "extra_variance": found.extra_variance, "deviance": found.deviance, "residual_df": found.residual_df,
         "autocorrelation": regression.autocorrelation(found.deviance_residuals), "counterfactual": series,
-        "averted": {"observed": 0.0, "expected": expected, "value": expected, "difference": -expected, "interval": ends,
-                    "intervals": intervals, "interval_method": "delta method", "per_point": expected / points,
-                    "per_point_interval": [end / points for end in ends], "ratio": 0.0, "ratio_interval": None}}
+        "averted": {**total, "ratio": 0.0, "ratio_interval": None}}
 
 
 def _not_sized(question: Question) -> dict[str, Any]:
@@ -347,5 +361,5 @@ METHOD = Method(
         "anything from fewer than 12 points before the start (two whole periods with seasonal waves)",
         "that the definition of the measure changed on the way: look at the source's notes",
         "whether a straight line would have gone on: the further from the start, the less it is worth"),
-    example="evaluate interrupted sample:referrals --outcome referrals --time month --start 2017-04 --offset patients "
-            "--harmonics 2")
+    example="evaluate interrupted sample:referrals_by_month --outcome referrals --time month --start 2017-04 "
+            "--offset patients --harmonics 2")

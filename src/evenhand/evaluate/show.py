@@ -70,12 +70,16 @@ def _control_spec(one: Mapping[str, Any], settings: Mapping[str, Any], rhythm: s
         *_limit_layers(one, axis, y, kind),
         {"data": chart.rows_of(rows), "mark": {"type": "line", "color": chart.GREY, "strokeWidth": 1.5},
          "encoding": {"x": axis.encoding, "y": y}},
-        {"data": chart.rows_of(rows), "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+        {"data": chart.rows_of(rows),
+         "mark": {"type": "point", "filled": True, "size": 70 if len(rows) <= 90 else 35, "opacity": 1},
          "encoding": {"x": axis.encoding, "y": y,
                       "color": _signs("sign", there, 0), "shape": _signs("sign", there, 1)}}]
     if settings["target"] is not None:
-        layers += _target_layers(settings["target"], axis.of(points[0]["date"]), axis, y)
-    return {"layer": layers, "resolve": {"scale": {"strokeDash": "independent"}}}
+        layers.append({"data": {"values": [{"value": settings["target"]}]},
+                       "mark": {"type": "rule", "color": chart.TEXT, "strokeDash": [10, 3, 2, 3], "strokeWidth": 2},
+                       "encoding": {"y": dict(y)}})
+    layers.append(_names_of_lines(points, settings, axis, y))
+    return {"layer": layers}
 
 
 def _value_title(settings: Mapping[str, Any]) -> str:
@@ -115,14 +119,23 @@ def _line(rows: Sequence[Mapping[str, Any]], axis: _Axis, y: Mapping[str, Any], 
             "encoding": {"x": axis.encoding, "y": dict(y)}}
 
 
-def _target_layers(target: float, start: Any, axis: _Axis, y: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"data": {"values": [{"value": target}]},
-         "mark": {"type": "rule", "color": chart.ORANGE, "strokeDash": [10, 3, 2, 3], "strokeWidth": 2},
-         "encoding": {"y": dict(y)}},
-        {"data": chart.rows_of([{"x": start, "value": target, "words": "target"}]),
-         "mark": {"type": "text", "align": "left", "dy": -8, "color": chart.TEXT, "fontSize": 13},
-         "encoding": {"x": axis.encoding, "y": dict(y), "text": {"field": "words"}}}]
+def _names_of_lines(points: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], axis: _Axis,
+                    y: Mapping[str, Any]) -> dict[str, Any]:
+    """The lines named at the right edge, the target first; a name that would cover another is left out."""
+    last = points[-1]
+    named = [("target", settings["target"]), ("median" if settings["chart"] == "run" else "mean", last["mean"]),
+             ("upper limit", last["upper"]), ("lower limit", last["lower"])]
+    there = [(words, value) for words, value in named if value is not None and not isnan(value)]
+    heights = [value for _, value in there] + [point["value"] for point in points]
+    room = (max(heights) - min(heights)) * 0.06
+    kept: list[tuple[str, float]] = []
+    for words, value in there:
+        if all(abs(value - other) >= room for _, other in kept):
+            kept.append((words, value))
+    rows = [{"x": axis.of(last["date"]), "value": value, "words": words} for words, value in kept]
+    return {"data": chart.rows_of(rows),
+            "mark": {"type": "text", "align": "left", "dx": 8, "color": chart.TEXT, "fontSize": 13},
+            "encoding": {"x": axis.encoding, "y": dict(y), "text": {"field": "words"}}}
 
 
 class _Axis:
@@ -136,7 +149,7 @@ class _Axis:
             self.encoding: dict[str, Any] = {
                 "field": "x", "type": "temporal",
                 "axis": {"title": None, "format": "%d %b %Y" if rhythm in ("day", "week") else "%b %Y",
-                         "labelOverlap": True, "labelAngle": 0}}
+                         "labelOverlap": True, "labelAngle": 0, "labelFlush": False}}
         elif rhythm == "number":
             self._places = {label: float(label) for label in labels}
             self.encoding = {"field": "x", "type": "quantitative", "scale": {"zero": False, "nice": False},

@@ -11,8 +11,8 @@ from evenhand.data import tables
 from evenhand.data.tables import Source
 from evenhand.evaluate import series as reading
 from evenhand.evaluate import show, signals, times, verdicts
-from evenhand.evaluate.limits import Chart, Lines, Segments, lines
-from evenhand.evaluate.run_chart import RunRules, run_rules
+from evenhand.evaluate.charts import Charts, Variant, judged
+from evenhand.evaluate.limits import Chart
 from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
 from evenhand.terms import refuse
 from evenhand.terms.words import counted, listed
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 ENOUGH_POINTS = 13
 """Below so many points the limits are on trial (Making Data Count shows none; Provost and Murray ask for 20 to 30)."""
 SOURCE = ("NHS England, Making Data Count: XmR charts as in NHSRplotthedots 0.2.2 (NHS-R community, 2025); Wheeler "
-          "(1993) Understanding Variation; Nelson (1982; 1994) Journal of Quality Technology 14(3) and 26(3); Montgomery "
-          "(2013) Introduction to Statistical Quality Control, chapter 7 (p, u, c); Benneyan (2001) Health Care "
-          "Management Science 4: 305-318 (g); Anhøj and Olesen (2014) PLOS ONE 9(11): e113825 (run)")
+          "(1993) Understanding Variation; Nelson (1982; 1994) Journal of Quality Technology 14(3) and 26(3); "
+          "Montgomery (2013) Introduction to Statistical Quality Control, chapter 7 (p, u, c); Benneyan (2001) Health "
+          "Care Management Science 4: 305-318 (g); Anhøj and Olesen (2014) PLOS ONE 9(11): e113825 (run)")
 METHOD_NAME = MethodName("evaluate spc", "1", SOURCE)
 
 
@@ -49,7 +49,7 @@ class Settings:
                                           "the first so many of each stretch; all where empty")
     screen: bool = setting(True, "Set aside large jumps",
                            "moving ranges of 3.267 times their mean or more do not widen the limits (xmr and t)")
-    variant: Literal["nhsrplotthedots", "making-data-count-excel"] = setting(
+    variant: Variant = setting(
         "nhsrplotthedots", "Whose rules",
         "making-data-count-excel: no jumps set aside; a point beyond a limit counts towards two of three; an "
         "improvement comes before a concern")
@@ -94,13 +94,15 @@ def spc(table: Source, settings: Settings | None = None, /, **options: Any) -> A
 
     Source:
         XmR: limits are mean ± 2.66 x mean moving range (Wheeler 1993); classes point for point as NHSRplotthedots
-        0.2.2. The other charts: see ``evenhand.evaluate.limits`` and ``evenhand.evaluate.run_chart``.
+        0.2.2. The other charts: see the modules ``limits`` and ``run_chart`` beside this one.
     """
     chosen = with_options(Settings, settings, options)
     data = tables.read(table)
     found = reading.read(data, chosen.chart, per=chosen.per)
     segment, remarks = _segments(found, chosen)
-    charts = _charts(found, segment, chosen)
+    charts = judged(chosen.chart, found.value, segment, sizes=found.size, baseline_points=chosen.baseline_points,
+                    screen=chosen.screen, variant=chosen.variant, shift=chosen.shift, trend=chosen.trend,
+                    improvement=verdicts.WAY[chosen.direction])
     rows = _documents(found, charts, chosen)
     remarks = [*found.remarks, *remarks, *_remarks(rows, found, chosen)]
     label = chosen.label or ""
@@ -115,18 +117,6 @@ def spc(table: Source, settings: Settings | None = None, /, **options: Any) -> A
     return Answer(method=METHOD_NAME, settings=settings_document(chosen), made_from=(MadeFrom(data.name, data.digest),),
                   sentence=said, fields={"series": rows, "rhythm": found.rhythm}, table=tables_given[0],
                   remarks=tuple(remarks), draw=show.spc)
-
-
-@dataclass(frozen=True)
-class Charts:
-    """The charts of all series as flat arrays (each shape points)."""
-
-    segment: NDArray[np.int64]
-    lines: Lines
-    rule: NDArray[np.int8]
-    direction: NDArray[np.int8]
-    side: NDArray[np.int8]
-    runs: tuple[RunRules, ...]
 
 
 def _segments(found: reading.Series, chosen: Settings) -> tuple[NDArray[np.int64], list[str]]:
@@ -148,25 +138,6 @@ def _segments(found: reading.Series, chosen: Settings) -> tuple[NDArray[np.int64
     why = (f": {chosen.rebase_reason.rstrip('.')}." if chosen.rebase_reason else
            ". No reason is given for it; readers will ask (--rebase-reason).")
     return segment, [f"The limits start afresh from {dates}{why} The earlier limits stay on the chart."]
-
-
-def _charts(found: reading.Series, segment: NDArray[np.int64], chosen: Settings) -> Charts:
-    """The arithmetic: lines, then rules, for all series at once."""
-    import numpy as np
-
-    stretches = Segments.of(segment, chosen.baseline_points)
-    drawn = lines(chosen.chart, found.value, found.size, stretches, screen=chosen.screen)
-    side = signals.sides(drawn.judged, drawn.middle)
-    if chosen.chart == "run":
-        judged = [run_rules(part) for part in np.split(side, stretches.starts[1:])]
-        marked = np.concatenate([marks for _, marks in judged])
-        rule = np.where(marked != 0, np.int8(signals.RULES.index("shift")), np.int8(0))
-        return Charts(segment, drawn, rule, marked, side, tuple(rules for rules, _ in judged))
-    excel = chosen.variant == "making-data-count-excel"
-    broken = signals.find(drawn.judged, segment, drawn.middle, drawn.zones, shift=chosen.shift, trend=chosen.trend,
-                          pair_counts_outside=excel)
-    rule, direction = broken.first(verdicts.WAY[chosen.direction], improvement_wins=excel)
-    return Charts(segment, drawn, rule, direction, side, ())
 
 
 def _documents(found: reading.Series, charts: Charts, chosen: Settings) -> list[dict[str, Any]]:
@@ -234,8 +205,9 @@ def _remarks(rows: list[dict[str, Any]], found: reading.Series, chosen: Settings
     restless = [one for one in rows if chosen.chart != "run" and _restless(one)]
     if restless:
         which = "" if len(rows) == 1 else f" in {len(restless):,} of {len(rows):,} series"
-        remarks.append(f"More than a third of the points stand out{which}: this is not one steady process, and the limits "
-                       "foretell little. Where it is known when and why it changed, start them afresh (--rebase).")
+        remarks.append(f"More than a third of the points stand out{which}: this is not one steady process, and the "
+                       "limits foretell little. Where it is known when and why it changed, start them afresh "
+                       "(--rebase).")
     crossed = [one for one in rows if "run_rules" in one and one["run_rules"]["crossings"]
                < one["run_rules"]["crossings_limit"]]
     if crossed:
@@ -323,4 +295,4 @@ METHOD = Method(
         "whether a change would have come anyway: for that set it beside a comparator (evaluate interrupted --control)",
         "much from fewer than 13 points, or where the definition of the measure changed on the way",
         "about seasons: a series that rises every winter breaks the rules every winter"),
-    example="evaluate spc sample:waits --direction decrease --target 60")
+    example="evaluate spc sample:waits_by_month --direction decrease --target 60")

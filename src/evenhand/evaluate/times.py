@@ -68,28 +68,48 @@ class Times:
         """The step from one point to the next: month, week, day, quarter, year, or number where none is known."""
         import numpy as np
 
-        if self.kind != "day":
+        if self.kind not in ("day", "month"):
             return self.kind
-        steps = np.diff(np.unique(self.places))
-        if not len(steps):
-            return "day"
-        if bool(np.all(steps >= 28)) and float(np.median(steps)) <= 31:
-            return "month"
-        if bool(np.all(np.mod(steps, 7) == 0)):
-            return "week"
-        return "day"
+        places = np.unique(self.places)
+        months = _months_of(places) if self.kind == "day" else places
+        if months is None:
+            return "week" if len(places) > 1 and bool(np.all(np.mod(np.diff(places), 7) == 0)) else "day"
+        apart = np.diff(months)
+        for rhythm, each in (("year", 12), ("quarter", 3)):
+            if len(apart) > 1 and bool(np.all(np.mod(apart, each) == 0)):
+                return rhythm
+        return "month"
 
     def steps(self) -> NDArray[np.float64]:
         """The dates counted in their rhythm (shape rows): months for monthly days, weeks for weekly ones."""
         import numpy as np
 
         rhythm = self.rhythm()
-        if self.kind == "day" and rhythm == "month":
-            days = [date.fromordinal(int(place)) for place in self.places]
-            return np.array([float(Month.of(day).index) for day in days])
         if self.kind == "day" and rhythm == "week":
             return np.asarray(np.floor((self.places - self.places.min()) / 7))
-        return self.places
+        if self.kind not in ("day", "month") or rhythm == "day":
+            return self.places
+        months = self.places
+        if self.kind == "day":
+            distinct, where = np.unique(self.places, return_inverse=True)
+            months = _month_indices(distinct)[where]
+        return np.asarray(np.floor(months / {"month": 1, "quarter": 3, "year": 12}[rhythm]))
+
+
+def _month_indices(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.array([float(Month.of(date.fromordinal(int(day))).index) for day in days])
+
+
+def _months_of(days: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Months of distinct days in order, where each month has one day and it is always the same, or always the last."""
+    read = [date.fromordinal(int(day)) for day in days]
+    same = len({day.day for day in read}) == 1
+    last = all(date.fromordinal(day.toordinal() + 1).day == 1 for day in read)
+    if len(read) < 2 or not (same or last):
+        return None
+    return _month_indices(days)
 
 
 def read(table: Table, column: str) -> Times:
@@ -138,8 +158,8 @@ def words(label: str) -> str:
 
 
 def said(label: str, rhythm: str) -> str:
-    """A date's label as a reader says it; a monthly series dated by days is said in months."""
-    if rhythm == "month" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", label):
+    """A date's label as a reader says it; a monthly or quarterly series dated by days is said in months."""
+    if rhythm in ("month", "quarter", "year") and re.fullmatch(r"\d{4}-\d{2}-\d{2}", label):
         return words(label[:7])
     return f"point {label}" if rhythm == "number" else words(label)
 
@@ -208,6 +228,10 @@ def _century(text: str) -> int:
 
 def _month(cell: Any) -> Moment | None:
     if isinstance(cell, str) and (_NUMBER.match(cell) and not re.fullmatch(r"(?:19|20)\d{4}(?:\d\d)?", cell)):
+        return None
+    named_a_day = isinstance(cell, str) and any(
+        pattern.match(cell) for pattern in (_ISO_DAY, _RUN_TOGETHER, _DAY_FIRST, _DAY_NAMED))
+    if named_a_day and _day(cell) is None:  # 31 February is no month either
         return None
     try:
         month = Month.parsed(cell)

@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evenhand.evaluate import times
-from evenhand.figures import Column, Table
+from evenhand.figures import Cell, Column, Table
 from evenhand.terms.words import counted, figure, per_cent
 
 TERM_WORDS: Mapping[str, str] = {
     "intercept": "Level at the beginning", "step": "Step at the start", "trend": "Trend",
     "slope_change": "Change of trend", "control": "Comparator"}
+
+
+class Chance(Column):
+    """A column of p-values: below one in a thousand a reader is told no more."""
+
+    def written(self, cell: Cell) -> str:
+        """The p-value as a reader sees it."""
+        return "below 0.001" if isinstance(cell, float) and cell < 0.001 else super().written(cell)
 
 
 def sentence(fields: Mapping[str, Any], *, label: str, logged: bool, controlled: bool) -> str:
@@ -35,7 +43,7 @@ def sentence(fields: Mapping[str, Any], *, label: str, logged: bool, controlled:
             return (f"{begins} {label} fell to nothing: about {figure(averted['expected'])} were foretold by {past} "
                     f"over {ones} (range {figure(low)} to {figure(high)}), and none came.{already}")
         share, ends = 1 - averted["ratio"], [1 - end for end in averted["ratio_interval"]]
-        if low <= 0 <= high:
+        if min(ends) <= 0 <= max(ends):
             return (f"{begins} {label} cannot be told from what {past} foretold: {_share(share)} "
                     f"(range {_share(max(ends))} to {_share(min(ends))}) over {ones}.")
         way, many = ("below", "fewer") if share > 0 else ("above", "more")
@@ -48,7 +56,8 @@ def sentence(fields: Mapping[str, Any], *, label: str, logged: bool, controlled:
     ends = averted["per_point_interval"]
     if ends[0] <= 0 <= ends[1]:
         return (f"{begins} {label} averaged {figure(seen)}, which cannot be told from the {figure(foretold)} that "
-                f"{past} foretold (difference {figure(-gap)}, range {figure(-ends[1])} to {figure(-ends[0])}) over {ones}.")
+                f"{past} foretold (difference {figure(-gap)}, range {figure(-ends[1])} to {figure(-ends[0])}) "
+                f"over {ones}.")
     way = "below" if gap > 0 else "above"
     near, far = sorted(abs(end) for end in ends)
     return (f"{begins} {label} averaged {figure(seen)} over {ones}, {figure(abs(gap))} {way} the {figure(foretold)} "
@@ -67,8 +76,8 @@ def _cannot_tell(before: Sequence[float], after: Sequence[float], rhythm: str, l
         f"averaged {figure(sum(after) / len(after))} over the {len(after)}")
     end = f" from then on, and ended at {figure(after[-1])}" if len(after) > 1 else " since"
     are = "is" if len(before) == 1 else "are"
-    return (f"How much the change did to {label} cannot be told: {ones} before the start {are} too short a past to size "
-            f"it by. {stood} before the start, {then}{end}.")
+    return (f"How much the change did to {label} cannot be told: {ones} before the start {are} too short a past to "
+            f"size it by. {stood} before the start, {then}{end}.")
 
 
 def _capital(text: str) -> str:
@@ -88,10 +97,10 @@ def coefficients_table(fields: Mapping[str, Any], *, logged: bool) -> Table:
         rows.append({**row, "word": word, "interval": None if interval is None else tuple(interval),
                      "ratio_interval": None if ratio is None else tuple(ratio)})
     columns = [Column("term", "Term"), Column("word", "Meaning"), Column("estimate", "Estimate", "number"),
-               Column("standard_error", "Standard error", "number"), Column("p_value", "p-value", "number", digits=2),
+               Column("standard_error", "Standard error", "number"), Chance("p_value", "p-value", "number", digits=2),
                Column("interval", "Range", "interval")]
     if logged:
-        columns += [Column("ratio", "Ratio", "number"), Column("ratio_interval", "Range of ratio", "interval")]
+        columns += [Column("ratio", "Ratio", "number", digits=4), Column("ratio_interval", "Range of ratio", "interval", digits=4)]
     return Table.of(rows, columns)
 
 
