@@ -7,12 +7,15 @@ import os
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from evenhand.cli import main
 from evenhand.papers import seal
 from record.made import NOON, WARD, evidence, proposal
+
+TESTS = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -125,3 +128,19 @@ def test_the_command_loads_nothing_heavy():
         [sys.executable, "-X", "importtime", "-m", "evenhand", "record", "--help"], capture_output=True, text=True,
         check=True, env={**os.environ}).stderr
     assert not [name for name in ("django", "numpy", "pandas", "sqlite3") if f" {name}\n" in loaded]
+
+
+def test_the_sites_database_is_asked_for_and_its_absence_said(tmp_path):
+    pytest.importorskip("django")
+    done = subprocess.run(
+        [sys.executable, "-m", "evenhand", "record", "show", "--database", "site"], capture_output=True, text=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "record.settings_for_tests", "PYTHONPATH": str(TESTS),
+             "RECORD_TEST_DATABASE": str(tmp_path / "site.sqlite3")})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "the site's database has not been made yet; start the site once: evenhand serve\n"
+
+
+def test_the_example_in_the_documentation_is_the_one_tried_here():
+    page = (TESTS.parent / "docs" / "explanation" / "the-record.md").read_text()
+    for paper in (proposal(), evidence(), proposal(2)):
+        assert seal(paper).digest in page

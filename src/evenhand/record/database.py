@@ -110,14 +110,15 @@ class Postgresql:
 
 def make_tables(database: Database) -> None:
     """Make the record's tables if they are not there, wholly or not at all, also when two processes begin at once."""
-    if not _has_tables(database):
+    if not has_tables(database):
         with database.whole():
-            if not _has_tables(database):
+            if not has_tables(database):
                 for statement in statements(database.vendor):
                     database.run(statement)
 
 
-def _has_tables(database: Database) -> bool:
+def has_tables(database: Database) -> bool:
+    """Whether the record's tables are there."""
     if database.vendor == "postgresql":
         return bool(database.rows("SELECT to_regclass('entry')")[0][0])
     return bool(database.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'entry'"))

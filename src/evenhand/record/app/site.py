@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from evenhand.data import store
 from evenhand.record.app.guard import the_record_writes
 from evenhand.record.chain import Break
-from evenhand.record.database import Database
+from evenhand.record.database import Database, has_tables
 from evenhand.record.ddl import Vendor
 from evenhand.record.workspace import Record
+from evenhand.terms import refuse
 
 if TYPE_CHECKING:
     from evenhand.papers import Heads
@@ -76,6 +77,12 @@ class Site(Record):
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
         django.setup()
+        try:
+            made = has_tables(SiteDatabase())
+        except DatabaseError as wrong:
+            raise refuse(f"the site's database does not answer: {wrong}", "see evenhand doctor") from None
+        if not made:
+            raise refuse("the site's database has not been made yet", "start the site once: evenhand serve")
         return cls()
 
     @contextmanager
