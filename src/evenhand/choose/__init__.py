@@ -1,8 +1,12 @@
 """Which few, for whom, at whose cost?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.choose.portfolio import METHOD as PORTFOLIO
+from evenhand.choose.portfolio import portfolio
 
 QUESTION = "Which few, for whom, at whose cost?"
 READS: tuple[str, ...] = ("Appraisal", "Finding")
 LEAVES: tuple[str, ...] = ("Plan",)
-METHODS: Catalogue[Method] = Catalogue("method of choose", [])
+METHODS: Catalogue[Method] = Catalogue("method of choose", [PORTFOLIO])
+
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "portfolio"]
