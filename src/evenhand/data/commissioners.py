@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 from evenhand.data.organisations import (
     BOARD,
@@ -68,6 +69,31 @@ def commissioners_from(*, groups_2016: Rows, names: Rows, successions: Rows, loo
     served = tuple(ServedBy(code, locations[code]["icb22_code_h"], tidy(locations[code]["icb22_name"]))
                    for code in sorted(locations))
     return Organisations(bodies, steps, served)
+
+
+PATHS = {
+    "groups_2016": "organisations/eccg_2016_02.csv", "names": "commissioner-monthly-2010-2019/ccg_names.csv",
+    "successions": "organisations/ods_successions_1992_2022.csv.gz",
+    "lookup": "organisations/lsoa11_to_sub_icb_icb_district_2022.csv.gz",
+    "names_2021": "organisations/boundaries/ccgs_2021.geojson"}
+"""Where the five lists lie under a folder of published files."""
+
+
+def commissioners_in(folder: Path) -> Organisations:
+    """The table computed from the five lists under a folder. Raises ``Refused`` for one that is not there."""
+    from evenhand.data.importers.organisation_lists import headed
+    from evenhand.data.load import opened
+    from evenhand.data.models import read_model
+
+    def rows(name: str) -> list[dict[str, str]]:
+        file = opened(folder / PATHS[name])
+        table = headed(file) if name == "groups_2016" else file.table
+        columns = {column: table.texts(column) for column in table.columns}
+        return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+    shapes = read_model(folder / PATHS["names_2021"]).content["features"]
+    return commissioners_from(groups_2016=rows("groups_2016"), names=rows("names"), successions=rows("successions"),
+                              lookup=rows("lookup"), names_2021=[shape["properties"] for shape in shapes])
 
 
 def _names_of_2021(locations: Mapping[str, Mapping[str, str]], known: Mapping[str, str],

@@ -70,7 +70,7 @@ def load(files: Sequence[Path | str], into: Path, *, source: str = "") -> LoadRe
             seen.add(file.digest)
             chosen = importer or recognised(file)
             if importer is not None and (lacking := importer.missing(file.table.columns)):
-                raise Refused(Problem(f"a column is missing for {importer.name}: {listed(lacking)}",
+                raise Refused(Problem(f"a column is missing for {importer.name}: {_spelt(lacking)}",
                                       "check what the file is, or leave --as out", file.name))
             harvests.append((file, chosen, _before(into, file, chosen)))
         except Refused as refused:
@@ -130,7 +130,11 @@ def opened(path: Path) -> Published:
     import numpy as np
 
     content = reading.bytes_of(path)
-    arrow = reading.columns_of(content, str(path))
+    try:
+        arrow = reading.columns_of(content, str(path))
+    except Refused:
+        _refuse_strange_heading(content, str(path))
+        raise
     problems = list(personal.signs_in_columns(arrow, file=str(path)))
     if problems:
         raise Refused(problems)
@@ -138,6 +142,20 @@ def opened(path: Path) -> Published:
         raise Refused(Problem("there are headings and no rows", "give a table with at least one row", str(path)))
     digest = reading.digest_of(content)
     return Published(str(path), digest, content, Table(str(path), digest, arrow, np.arange(1, arrow.num_rows + 1)))
+
+
+def _refuse_strange_heading(content: bytes, name: str) -> None:
+    """Say that a file is no publication at all rather than how its rows are torn."""
+    import gzip
+
+    import numpy as np
+
+    try:
+        plain = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        arrow = reading.columns_of(plain.lstrip(b"\r\n ").split(b"\n", 1)[0] + b"\n", name)
+    except (Refused, OSError, EOFError):
+        return
+    recognised(Published(name, "", content, Table(name, "", arrow, np.arange(0))))
 
 
 def recognised(file: Published) -> Importer:
@@ -150,10 +168,14 @@ def recognised(file: Published) -> Importer:
                key=lambda each: (len(each.missing(columns)) / len(each.headings), -len(each.headings)))
     lacking = near.missing(columns)
     shown = ", ".join(columns[:12]) + (" …" if len(columns) > 12 else "")
-    if not lacking or len(lacking) == len(near.headings):
-        remedy = "evenhand data sources lists what can be read"
-    else:
-        remedy = (f"the nearest is {near.name} ({near.title}), which also needs {listed(lacking)}; "
-                  "evenhand data sources lists what can be read")
+    remedy = "evenhand data sources lists what can be read"
+    if not lacking:
+        remedy = f"the nearest is {near.name} ({near.title}), which has only {_spelt(near.headings)}; {remedy}"
+    elif len(lacking) < len(near.headings):
+        remedy = f"the nearest is {near.name} ({near.title}), which also needs {_spelt(lacking)}; {remedy}"
     raise Refused(Problem("this is no publication that we can read: its heading line is not one we know", remedy,
                           file.name, None, "", shown))
+
+
+def _spelt(headings: Sequence[str]) -> str:
+    return listed([each.replace("|", " or ") for each in headings])

@@ -80,8 +80,8 @@ def title_of(name: str) -> str:
 def as_table() -> pa.Table:
     """The measures as ``find gaps --measures`` reads them, one row each.
 
-    Columns: ``measure``, ``title``, ``unit``, ``numerator_unit``, ``direction``, ``denominator`` (``stock`` or
-    ``flow``), ``part_of``, ``overlaps`` (names with a semicolon between).
+    Columns: ``measure``, ``title``, ``unit``, ``numerator_unit``, ``direction`` (empty where neither side is good),
+    ``denominator`` (``stock`` or ``flow``), ``part_of``, ``overlaps`` (names with a semicolon between).
     """
     import pyarrow as pa
 
@@ -91,7 +91,7 @@ def as_table() -> pa.Table:
         "title": [each.title for each in rows],
         "unit": [each.unit for each in rows],
         "numerator_unit": [each.numerator_unit for each in rows],
-        "direction": [each.direction for each in rows],
+        "direction": ["" if each.direction == "neutral" else each.direction for each in rows],
         "denominator": [each.denominator_kind for each in rows],
         "part_of": [each.part_of for each in rows],
         "overlaps": [";".join(each.overlaps) for each in rows],

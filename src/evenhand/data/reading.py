@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evenhand.terms import Problem, Refused, refuse
+from evenhand.terms.words import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -95,9 +96,9 @@ def _separated(text: str, name: str) -> pa.Table:
 
     def note(row: pc.InvalidRow) -> str:
         ragged.append(Problem(
-            f"this row has {row.actual_columns} cells and the heading {row.expected_columns}",
+            f"this row has {counted(row.actual_columns, 'cell')} and the heading {row.expected_columns}",
             "put quotation marks round text with commas, or mend the row", name,
-            None if row.number is None else row.number - 1, "", (row.text or "")[:60]))
+            row.number, "", (row.text or "")[:60]))
         return "skip"
 
     body = text.lstrip("\r\n ").split("\n", 1)

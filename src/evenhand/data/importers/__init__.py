@@ -6,7 +6,9 @@ from evenhand.data.importers import (
     anticoagulants,
     cases,
     commissioner_panels,
+    money_kept,
     organisation_lists,
+    own_panel,
     sub_icb_measures,
     visit_trial,
 )
@@ -20,6 +22,8 @@ IMPORTERS: Catalogue[Importer] = Catalogue("publication", [
     *organisation_lists.IMPORTERS,
     *cases.IMPORTERS,
     *visit_trial.IMPORTERS,
+    *own_panel.IMPORTERS,
+    *money_kept.IMPORTERS,
 ])
 
 __all__ = ["IMPORTERS", "Harvest", "Importer", "Published", "Refusal"]

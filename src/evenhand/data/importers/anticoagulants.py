@@ -14,6 +14,7 @@ from evenhand.data.importers.importer import (
     refuse_duplicates,
     vintage_of,
 )
+from evenhand.terms.words import counted
 
 SOURCE = "anticoagulants"
 _SHARES = {"Apixaban": "apixabanshare", "Dabigatran etexilate": "dabigatranshare", "Edoxaban": "edoxabanshare",
@@ -56,8 +57,8 @@ def _read(file: Published) -> Harvest:
     short = sums.num_rows - whole.num_rows
     remarks = ["costs are at list price: confidential national rebates are not in them"]
     if short:
-        remarks.append(f"{short} months of a location lack one of the five medicines: no share is given for them, for "
-                       "the whole would be too small")
+        remarks.append(f"{counted(short, 'month')} of a location without one of the five medicines: no share is given "
+                       "there, for the whole would be too small")
     return Harvest({"observations": pa.concat_tables([shares, cost])}, len(table), len(kept), sieve.refusals,
                    tuple(remarks))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from evenhand.data.importers.importer import Sieve
@@ -17,8 +18,11 @@ _SHAPE = re.compile(r"[0-9A-Z]{3}|[0-9A-Z]{5}")
 _ANYTHING = re.compile(r".*", re.S)
 
 
-def sift(sieve: Sieve, column: str) -> None:
-    """Leave out rows of bodies that are not commissioning groups or their successors, each kind with its reason."""
+def sift(sieve: Sieve, column: str, *, also: Sequence[str] = ()) -> None:
+    """Leave out rows of bodies that are not commissioning groups or their successors, each kind with its reason.
+
+    ``also`` names units that are kept besides, such as England.
+    """
     import numpy as np
 
     codes = np.array(sieve.table.texts(column))
@@ -29,7 +33,7 @@ def sift(sieve: Sieve, column: str) -> None:
         return np.array(of, dtype=bool)[inverse]
 
     sieve.refuse(where([code == "" for code in known]), "the commissioner code is empty", column=column)
-    commissioner = [code in listed and listed.kind(code) != BOARD for code in known]
+    commissioner = [code in also or (code in listed and listed.kind(code) != BOARD) for code in known]
     for shape, reason in ((_TRUST, "the code is a primary care trust, abolished in March 2013"),
                           (_SHAPE, "the code is not a commissioning group: hospital and community trusts, councils, "
                                    "prisons, commissioning hubs and private providers also prescribe"),

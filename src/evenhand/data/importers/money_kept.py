@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evenhand.data.importers.importer import OPEN_GOVERNMENT, Harvest, Importer, Published, refuse_duplicates
+from evenhand.data.importers import codes
+from evenhand.data.importers.importer import OPEN_GOVERNMENT, Harvest, Importer, Published, Sieve, refuse_duplicates
 
 COLUMNS = ("unit", "year", "line", "amount", "amount_unit", "recurrent", "source")
 
@@ -12,12 +13,17 @@ def _money(file: Published) -> Harvest:
 
     table = file.table
     refuse_duplicates(table, "unit", "year", "line", "source")
-    kept = pa.table({**{name: pa.array(table.texts(name), pa.string()) for name in ("unit", "year", "line")},
-                     "amount": table.numbers("amount"),
-                     "amount_unit": pa.array(table.texts("amount_unit"), pa.string()),
-                     "recurrent": pa.nulls(len(table), pa.bool_()),
-                     "source": pa.array(table.texts("source"), pa.string())})
-    return Harvest({"money": kept}, len(table), len(table))
+    table.numbers("amount")
+    sieve = Sieve(table)
+    codes.sift(sieve, "unit")
+    sieve.require_some()
+    kept = sieve.kept
+    found = pa.table({**{name: pa.array(kept.texts(name), pa.string()) for name in ("unit", "year", "line")},
+                      "amount": kept.numbers("amount"),
+                      "amount_unit": pa.array(kept.texts("amount_unit"), pa.string()),
+                      "recurrent": pa.nulls(len(kept), pa.bool_()),
+                      "source": pa.array(kept.texts("source"), pa.string())})
+    return Harvest({"money": found}, len(table), len(kept), sieve.refusals)
 
 
 IMPORTERS = (Importer(

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from evenhand.data import reading
 from evenhand.data.importers.importer import OPEN_GOVERNMENT, Harvest, Importer, Published, Sieve
-from evenhand.data.organisations import BOARD, GROUP, LOCATION, SUCCESSION_BASIS, day_of, tidy
+from evenhand.data.organisations import (
+    BOARD,
+    BOARDS_BEGAN,
+    GROUP,
+    LOCATION,
+    SUCCESSION_BASIS,
+    day_of,
+    said,
+    tidy,
+)
 from evenhand.data.tables import Table
 
 if TYPE_CHECKING:
@@ -109,9 +118,12 @@ def _read_successions(file: Published) -> Harvest:
                       "date": pa.array([row[0] for row in rows], pa.date32()),
                       "share": pa.nulls(len(rows), pa.float64()), "basis": [SUCCESSION_BASIS] * len(rows),
                       "source": ["successions"] * len(rows)})
-    return Harvest({"lineage": found}, len(table), len(rows), sieve.refusals,
-                   (f"the list ends on {rows[-1][0].isoformat()}: which integrated care board serves an area since "
-                    "July 2022 is not in it, and comes from the ONS lookup",))
+    last = rows[-1][0]
+    remark = f"the list ends on {said(last)}"
+    if last < BOARDS_BEGAN:
+        remark += (": which integrated care board serves an area since July 2022 is not in it, and comes from the ONS "
+                   "lookup")
+    return Harvest({"lineage": found}, len(table), len(rows), sieve.refusals, (remark,))
 
 
 def _lookup(year: int, location: str, place: str, board: str, board_name: str) -> Callable[[Published], Harvest]:
