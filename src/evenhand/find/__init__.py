@@ -1,12 +1,14 @@
 """Where is outcome or value being lost?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.find.gaps import METHOD as GAPS
+from evenhand.find.gaps import gaps
 from evenhand.find.rates import METHOD as RATES
 from evenhand.find.rates import rates
 
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [RATES])
+METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, GAPS])
 
-__all__ = ["METHODS", "rates"]
+__all__ = ["METHODS", "gaps", "rates"]

@@ -47,7 +47,7 @@ def byar(count: ArrayLike, confidence: float = 0.95, *, z: ArrayLike | None = No
     return np.asarray(low, dtype=float), np.asarray(high, dtype=float)
 
 
-def exact_poisson(count: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
+def exact_poisson(count: ArrayLike, confidence: ArrayLike = 0.95) -> tuple[Floats, Floats]:
     """Exact limits for a Poisson count, through the chi-square distribution.
 
     ``L = chi2(alpha/2; 2O) / 2`` and ``U = chi2(1 - alpha/2; 2O + 2) / 2``; the lower limit of no event is 0.
@@ -58,7 +58,7 @@ def exact_poisson(count: ArrayLike, confidence: float = 0.95) -> tuple[Floats, F
     from scipy.special import gammaincinv
 
     events = np.asarray(count, dtype=float)
-    tail = (1 - confidence) / 2
+    tail = (1 - np.asarray(confidence, dtype=float)) / 2
     low = np.where(events > 0, gammaincinv(np.where(events > 0, events, 1.0), tail), events * 0.0)
     high = gammaincinv(events + 1, 1 - tail)
     return np.asarray(low, dtype=float), np.asarray(high, dtype=float)

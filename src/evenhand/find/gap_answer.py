@@ -1,0 +1,391 @@
+"""The answer to where to look first: rows, sentence, table and remarks, from what was worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+from evenhand.figures import Column, Table
+from evenhand.find import gap_words as words
+from evenhand.find.benchmarks import WORDS
+from evenhand.find.bodies import Bodies
+from evenhand.find.gap_sums import GapSums, Question
+from evenhand.find.measures import MeasureNote
+from evenhand.find.panel import Panel
+from evenhand.stats import shrinkage
+from evenhand.terms.period import Span
+from evenhand.terms.words import counted, listed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+Row: TypeAlias = dict[str, Any]
+HEADROOM = ("Headroom, not money: a gap says where to ask first, before a clinician has been asked whether it can or "
+            "should be closed.")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was asked and worked out, before it is put in words. ``unit`` is missing where all bodies are asked for."""
+
+    panel: Panel
+    span: Span
+    bodies: Bodies
+    notes: Mapping[str, MeasureNote]
+    sums: GapSums
+    question: Question
+    shared: Mapping[str, tuple[str, ...]]
+    wholes: Mapping[str, tuple[str, ...]]
+    year_before: Floats | None
+    unit: str | None
+    directions_given: bool
+
+    @property
+    def against(self) -> str:
+        """What bodies are set against, in words."""
+        return WORDS[self.question.against]
+
+    def title(self, measure: str) -> str:
+        """The measure's name for readers."""
+        return self.notes[measure].title or measure
+
+
+class Asked(Protocol):
+    """The settings that remarks speak of."""
+
+    @property
+    def smallest(self) -> float:
+        """Least mean denominator of a compared body."""
+
+    @property
+    def confidence(self) -> float:
+        """Of the ranges."""
+
+    @property
+    def denominator(self) -> str:
+        """How the kind of denominator is told."""
+
+
+def rows_of(found: Findings, confidence: float) -> list[Row]:
+    """One row for each measure and body asked for that has figures, in order: pounds first, then the largest gap."""
+    import numpy as np
+
+    sums = found.sums
+    asked = np.zeros_like(sums.compared)
+    if found.unit is None:
+        asked |= sums.compared
+    else:
+        asked[:, found.panel.units.index(found.unit)] = True
+    places = np.argwhere(asked & np.isfinite(sums.value) & np.isfinite(sums.benchmark.value)[:, None])
+    adjusted = shrinkage.false_discovery(sums.p_value[places[:, 0], places[:, 1]])
+    rows = [_row(found, int(measure), int(unit), float(p), confidence)
+            for (measure, unit), p in zip(places.tolist(), adjusted, strict=True)]
+    return sorted(rows, key=lambda row: (row["numerator_unit"] != "pounds", row["numerator_unit"] or "~", -row["gap"]))
+
+
+def _row(found: Findings, m: int, u: int, adjusted: float, confidence: float) -> Row:
+    sums, name, unit = found.sums, found.panel.measures[m], found.panel.units[u]
+    note = found.notes[name]
+    gap, benchmark = float(sums.gap[m, u]), float(sums.benchmark.value[m])
+    signal = bool(adjusted <= 1 - confidence)
+    months = int(sums.months[m, u])
+    sure = words.sureness(
+        signal=signal, worse=gap > 0,
+        clear_of_it=not float(sums.value_low[m, u]) <= benchmark <= float(sums.value_high[m, u]),
+        worse_months=int(sums.worse_months[m, u]), months=months,
+        asked_months=found.span.months, lately_worse=bool(sums.lately_worse[m, u]),
+        own_share=float(sums.own_share[m, u]), lumps=float(sums.lumps[m, u]), leaning=float(sums.leaning[m]),
+        against=found.against)
+    value = float(sums.value[m, u])
+    before = None if found.year_before is None else _number(found.year_before[m, u])
+    trend = words.trend_words(float(sums.trend[m, u]), float(sums.trend_p[m, u]), value,
+                              float(sums.benchmark_trend[m]), benchmark, found.span.months, found.against)
+    return {
+        "measure": name, "title": found.title(name), "unit": unit, "name": found.bodies.name(unit),
+        "value": value, "value_interval": [float(sums.value_low[m, u]), float(sums.value_high[m, u])],
+        "value_unit": note.unit or None,
+        "benchmark": benchmark,
+        "benchmark_interval": [float(sums.benchmark.low[m]), float(sums.benchmark.high[m])],
+        "gap": gap, "interval": [float(sums.gap_low[m, u]), float(sums.gap_high[m, u])],
+        "numerator_unit": note.numerator_unit or None,
+        "share_of_benchmark": value / benchmark if benchmark > 0 else None,
+        "shrunk_value": float(sums.shrunk_value[m, u]), "shrunk_gap": float(sums.shrunk_gap[m, u]),
+        "rank": int(sums.rank[m, u]) or None, "of": int(sums.of[m]),
+        "trend": {"slope": _number(sums.trend[m, u]), "p_value": _number(sums.trend_p[m, u]), "words": trend,
+                  "year_before": before},
+        "signal": signal, "p_value": float(sums.p_value[m, u]), "adjusted_p_value": adjusted,
+        "sure": sure.sure, "because": sure.because,
+        "worse_months": int(sums.worse_months[m, u]), "months": months,
+        "numerator": float(sums.numerator[m, u]), "mean_denominator": float(sums.denominator[m, u]) / months,
+        "denominator_kind": "stock" if found.question.stock[m] else "flow",
+        "direction": "low" if found.question.low_is_good[m] else "high",
+        "overlaps_with": list(found.shared[name]), "remark": _remark(found, m, u)}
+
+
+def _number(value: Any) -> float | None:
+    number = float(value)
+    return number if number == number else None
+
+
+def _remark(found: Findings, m: int, u: int) -> str | None:
+    sums, name = found.sums, found.panel.measures[m]
+    parts = []
+    held_in = [whole for whole, held in found.wholes.items() if name in held]
+    twins = [other for other in found.shared[name] if other not in held_in and other not in found.wholes.get(name, ())]
+    if name in found.wholes:
+        held = [found.title(each) for each in found.wholes[name]]
+        parts.append(f"Do not add: it holds {counted(len(held), 'other measure')} ({words.names_in(held, at_most=3)}).")
+    if held_in:
+        parts.append(f"Part of {listed([found.title(each) for each in held_in])}: do not add the two.")
+    if twins:
+        parts.append(f"Do not add to {listed([found.title(each) for each in twins])}: they count the same things.")
+    months = int(sums.months[m, u])
+    if months < found.span.months:
+        scaled = "; scaled to a year" if found.question.stock[m] or found.span.months != months else ""
+        parts.append(f"Figures for {months} of {found.span.months} months{scaled}.")
+    if not sums.compared[m, u]:
+        why = "too small" if not found.question.allowed[m, u] else "too few months"
+        parts.append(f"Not ranked: {why} to be compared.")
+    if not sums.benchmark.reached[m]:
+        parts.append(f"Too few bodies for a sure range of {found.against}.")
+    return " ".join(parts) or None
+
+
+def _is_whole(found: Findings, row: Row) -> bool:
+    return row["measure"] in found.wholes
+
+
+def leading(found: Findings, rows: Sequence[Row]) -> Row | None:
+    """The row to speak of first: the largest gap on the worse side that is more than chance and no sum of others."""
+    worse = [row for row in rows if row["gap"] > 0 and row["signal"]]
+    single = [row for row in worse if not _is_whole(found, row)]
+    return next(iter(single or worse), None)
+
+
+def sentence_of(found: Findings, rows: Sequence[Row], confidence: float) -> str:
+    """One sentence for a reader who reads no further."""
+    when = found.span.words
+    if not rows:
+        return f"No figures for {when} can be compared here."
+    first = leading(found, rows)
+    if len(found.panel.measures) == 1 and found.unit is not None:
+        return _sentence_of_one(found, rows[0], confidence)
+    bodies = max(row["of"] for row in rows)
+    if found.unit is None:
+        if first is None:
+            return (f"Over {when}, none of {bodies:,} bodies differs from {found.against} for the worse by more than "
+                    "chance.")
+        who = f"{found.bodies.title(first['unit'])} on {first['title']}"
+        flagged = sum(row["signal"] and row["gap"] > 0 for row in rows)
+        return (f"Over {when}, the largest of {counted(flagged, 'gap')} that are more than chance is that of {who}: "
+                f"{_gap(first, found, confidence)}.")
+    body = found.bodies.title(found.unit)
+    flagged = sum(row["signal"] and row["gap"] > 0 for row in rows)
+    opening = (f"Over {when}, {body} lies on the worse side of {found.against} of {bodies:,} bodies by more than "
+               f"chance in {flagged:,} of {counted(len(rows), 'measure')}")
+    if first is None:
+        return f"{opening}."
+    rank = f", {words.rank_words(first['rank'], first['of'])}" if first["rank"] else ""
+    where = "The first to look at" if first["numerator_unit"] == "pounds" else "The largest gap"
+    return (f"{opening}. {where} is {first['title']}: {_gap(first, found, confidence)}{rank}; sure: {first['sure']}.")
+
+
+def _gap(row: Row, found: Findings, confidence: float) -> str:
+    low, high = row["interval"]
+    return words.gap_words(row["gap"], low, high, row["numerator_unit"] or "", found.against, confidence,
+                           low_is_good=row["direction"] == "low")
+
+
+def _sentence_of_one(found: Findings, row: Row, confidence: float) -> str:
+    unit, is_share = row["numerator_unit"] or "", row["denominator_kind"] == "flow" and found.question.per == 1
+    value, benchmark = (words.value_words(row[each], unit, row["value_unit"] or "", is_share)
+                        for each in ("value", "benchmark"))
+    title = row["title"][0].upper() + row["title"][1:]
+    rank = f", {words.rank_words(row['rank'], row['of'])}" if row["rank"] else ""
+    low, high = row["interval"]
+    side = words.side(row["gap"], row["direction"] == "low")
+    chance = "" if row["signal"] else "; chance alone could show as much"
+    return (f"{title} in {found.bodies.title(row['unit'])}, {found.span.words}: {value}{_per(row)}{rank}, with "
+            f"{found.against} at {benchmark}. The gap is {words.exact_amount(abs(row['gap']), unit)} a year {side} it "
+            f"({confidence * 100:g}% range {words.facing(row['gap'], low, high, unit)}){chance}.")
+
+
+def _per(row: Row) -> str:
+    unit = row["value_unit"] or ""
+    return f" {unit.removeprefix('£').strip()}" if unit else ""
+
+
+def fields_of(found: Findings, rows: Sequence[Row]) -> dict[str, Any]:
+    """The body of the JSON document."""
+    worse = sum(row["signal"] and row["gap"] > 0 for row in rows)
+    better = sum(row["signal"] and row["gap"] <= 0 for row in rows)
+    there = {row["measure"] for row in rows}
+    fields: dict[str, Any] = {
+        "rows": list(rows),
+        "period": {"first": str(found.span.first), "last": str(found.span.last), "months": found.span.months},
+        "against": found.question.against,
+        "counts": {"measures": len(there), "worse": worse, "better": better,
+                   "no_more_than_chance": len(rows) - worse - better},
+        "do_not_add": [{"measure": whole, "holds": list(parts)} for whole, parts in found.wholes.items()
+                       if whole in there],
+        "left_out": left_out(found),
+        "not_held": [name for name in found.panel.measures if name not in there]}
+    if len(found.panel.measures) == 1:
+        fields |= {"ranked": ranked(found, 0), "by_month": by_month(found, 0, found.unit)}
+    return fields
+
+
+def left_out(found: Findings) -> list[dict[str, Any]]:
+    """Bodies with figures that are compared on no measure, and why."""
+    import numpy as np
+
+    held = found.sums.months > 0
+    out = np.flatnonzero(held.any(axis=0) & ~found.sums.compared.any(axis=0))
+    small = np.asarray(~(found.question.allowed & held).any(axis=0))
+    return [{"unit": found.panel.units[place], "name": found.bodies.name(found.panel.units[place]),
+             "because": "too small" if small[place] else "too few months"} for place in out]
+
+
+def ranked(found: Findings, measure: int) -> list[Row]:
+    """Every compared body's value on one measure with its range, the highest first."""
+    import numpy as np
+
+    sums = found.sums
+    keep = np.flatnonzero(sums.compared[measure])
+    order = keep[np.argsort(-sums.value[measure, keep], kind="stable")]
+    return [{"unit": found.panel.units[u], "name": found.bodies.name(found.panel.units[u]),
+             "value": float(sums.value[measure, u]),
+             "value_interval": [float(sums.value_low[measure, u]), float(sums.value_high[measure, u])],
+             "shrunk_value": float(sums.shrunk_value[measure, u]), "rank": int(sums.rank[measure, u])} for u in order]
+
+
+def by_month(found: Findings, measure: int, unit: str | None) -> list[Row]:
+    """The value of a body in each month beside the benchmark and the tenths of the compared bodies."""
+    import numpy as np
+
+    sums = found.sums
+    series = sums.monthly[measure]
+    keep = series[sums.compared[measure]]
+    rows = []
+    for t in range(series.shape[1]):
+        there = keep[:, t][np.isfinite(keep[:, t])]
+        tenths = np.quantile(there, (0.1, 0.9)).tolist() if len(there) else [None, None]
+        rows.append({
+            "month": str(found.span.first.plus(t) if found.span.first >= found.panel.first
+                         else found.panel.first.plus(t)),
+            "value": None if unit is None else _number(series[found.panel.units.index(unit), t]),
+            "benchmark": _number(sums.benchmark.monthly[measure, t]), "tenth": tenths[0], "nine_tenths": tenths[1]})
+    return rows
+
+
+def table_of(found: Findings, rows: Sequence[Row], confidence: float) -> Table:
+    """What a reader or a spreadsheet wants of the answer."""
+    units = {row["numerator_unit"] for row in rows}
+    kind: Literal["pounds", "number"] = "pounds" if units == {"pounds"} else "number"
+    several = len(found.panel.measures) > 1
+    columns = [Column("title", "Measure")] if several else []
+    if found.unit is None:
+        columns += [Column("unit", "Code"), Column("name", "Body")]
+    columns += [Column("value", "Value", "number", digits=4), Column("benchmark", f"{found.against.capitalize()}",
+                                                                     "number", digits=4),
+                Column("gap", "Gap a year", kind), Column("interval", f"{confidence * 100:g}% range", "interval")]
+    if kind != "pounds" and units != {None}:
+        columns.append(Column("numerator_unit", "In"))
+    columns += [Column("shrunk_gap", "Gap less luck", kind), Column("rank", "Rank", "rank"),
+                Column("of", "Of", "count"), Column("sure", "Sure"),
+                Column("trend", "Trend"), Column("signal", "More than chance", "sign"),
+                Column("because", "Because"), Column("remark", "Remark")]
+    flat = [{**row, "interval": tuple(row["interval"]), "trend": row["trend"]["words"]} for row in rows]
+    return Table.of(flat, columns, title=f"Gaps to {found.against}, {found.span.words}")
+
+
+def no_rows() -> Table:
+    """The empty table of an answer about a body without figures."""
+    return Table.of([], [Column("title", "Measure"), Column("gap", "Gap a year", "number")], title="No figures")
+
+
+def remarks_of(found: Findings, rows: Sequence[Row], chosen: Asked) -> tuple[str, ...]:
+    """Sentences for a reader: what was dropped, what is doubtful, what must not be done with it."""
+    level = f"{chosen.confidence * 100:g}%"
+    remarks = [*found.panel.remarks, HEADROOM]
+    quiet = [row for row in rows if not row["signal"]]
+    if quiet and len(rows) > 1:
+        remarks.append(f"{counted(len(quiet), 'gap is', 'gaps are')} no more than chance, allowing for "
+                       f"{counted(len(rows), 'look')} (false discoveries held to {1 - chosen.confidence:.0%}).")
+    if len(rows) > 1:
+        remarks.append("The largest gaps of a ranked list are partly luck. “Gap less luck” draws each towards the "
+                       "middle as far as its own uncertainty warrants.")
+    remarks += _overlap_remarks(found, rows)
+    if found.question.against == "best-decile":
+        remarks.append("The best tenth of a list is partly luck too: gaps to it are larger than can be expected to "
+                       "close.")
+    remarks.append(f"Ranges ({level}) are for the difference. They allow for how the figures move from month to month, "
+                   "in the lumps they come in, and for the uncertainty of what they are set against; not for age, "
+                   "illness or deprivation.")
+    silent = [row["title"] for row in rows if not found.directions_given and not found.notes[row["measure"]].direction]
+    if silent:
+        remarks.append("Low was taken as good for want of a word on it, on "
+                       f"{words.names_in(_unique(silent), at_most=4)}; --direction high or a table of measures says "
+                       "otherwise.")
+    untold = [(found.title(name), stock) for name, stock in zip(found.panel.measures, found.question.stock, strict=True)
+              if chosen.denominator == "auto" and not found.notes[name].denominator]
+    for kind, meaning in ((True, "a year's numerator over the mean denominator, which hardly moves between months"),
+                          (False, "a sum over a sum, as its denominator moves from month to month")):
+        titles = [title for title, stock in untold if bool(stock) == kind]
+        if titles:
+            remarks.append(f"Taken for {meaning}: {words.names_in(titles, at_most=4)}.")
+    units = {row["numerator_unit"] for row in rows}
+    if len(rows) > 1 and len(found.panel.measures) > 1 and (len(units) > 1 or units == {None}):
+        remarks.append("Gaps in different units (pounds, items) cannot be ranked against each other: read each unit as "
+                       "a list of its own.")
+    return (*remarks, *_who_is_missing(found, rows, chosen))
+
+
+def _unique(titles: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(titles))
+
+
+def _overlap_remarks(found: Findings, rows: Sequence[Row]) -> list[str]:
+    there = {row["measure"] for row in rows}
+    remarks = [f"Do not add {found.title(whole)} to the others: it holds "
+               f"{words.names_in([found.title(part) for part in parts], at_most=3)}."
+               for whole, parts in found.wholes.items() if whole in there]
+    twins = sorted({tuple(sorted((name, *(other for other in others if other in there
+                                          and name not in found.wholes and other not in found.wholes))))
+                    for name, others in found.shared.items() if name in there})
+    remarks += [f"Do not add {listed([found.title(each) for each in group])}: they count the same things."
+                for group in twins if len(group) > 1]
+    return remarks
+
+
+def _who_is_missing(found: Findings, rows: Sequence[Row], chosen: Asked) -> list[str]:
+    remarks = []
+    for why, words_for in (("too small", f"smaller than {chosen.smallest:,g}"),
+                           ("too few months", "with figures for fewer than half of the months")):
+        codes = [each["unit"] for each in left_out(found) if each["because"] == why]
+        if codes:
+            remarks.append(f"Left out of the comparison: {counted(len(codes), 'body', 'bodies')} {words_for} "
+                           f"({words.names_in(codes)}).")
+    held = (found.sums.months > 0).any(axis=0)
+    empty = int((~held).sum())
+    if empty:
+        remarks.append(f"{counted(empty, 'body has', 'bodies have')} no figure in these months (denominators of 0 or "
+                       "none, as after a closure): missing, not nought.")
+    there = {row["measure"] for row in rows}
+    lost = [found.title(name) for name in found.panel.measures if name not in there]
+    if lost:
+        whom = found.bodies.title(found.unit) if found.unit is not None else "any body"
+        remarks.append(f"No figures for {whom} in these months: {words.names_in(lost)}.")
+    if found.unit is not None:
+        short = [row for row in rows if row["months"] < found.span.months]
+        if short:
+            titles = words.names_in([f"{row['title']} ({row['months']})" for row in short])
+            remarks.append(f"Figures for fewer than {found.span.months} months, scaled to a year: {titles}.")
+        if any(row["rank"] is None for row in rows):
+            remarks.append(f"{found.bodies.title(found.unit)} is itself left out of some comparisons, and not ranked "
+                           "there.")
+    return remarks
