@@ -10,7 +10,7 @@ from evenhand.figures import Answer, Figure
 from evenhand.find import gaps
 from evenhand.papers import Body, Header, Method, Opportunity, Sealed, subject
 from evenhand.region.folder import Look
-from evenhand.region.running import Done, Job
+from evenhand.region.job import Done, Job
 from evenhand.region.series import ENGLAND
 from evenhand.terms import Estimate, Month, Refused, Span
 from evenhand.terms.words import counted

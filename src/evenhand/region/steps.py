@@ -24,16 +24,15 @@ from evenhand.papers import (
 )
 from evenhand.region import looking, watching
 from evenhand.region.folder import Watch
+from evenhand.region.job import Done, Job, Step, take_over_state
+from evenhand.region.loading import loaded
 from evenhand.region.proposals import read_case
-from evenhand.region.running import Done, Job, Step, loaded, take_over_state
 from evenhand.region.series import Series, series_of
 from evenhand.region.watching import Measured, Watched
-from evenhand.region.writing import write_out
+from evenhand.region.writing import rehearse_hand_over
 from evenhand.remember import lineage
 from evenhand.terms import Month, Refused
 from evenhand.terms.words import counted, listed, per_cent, pounds
-
-__all__ = ["IN_ORDER", "write_out"]
 
 
 def compared(job: Job) -> Done:
@@ -232,8 +231,6 @@ def _carried_series(job: Job) -> list[str]:
 
 def handed_over(job: Job) -> Done:
     """Pack everything, open the pack elsewhere, and check that it verifies there."""
-    from evenhand.region.writing import rehearse_hand_over
-
     return Done("Hand-over", rehearse_hand_over(job))
 
 

@@ -15,7 +15,7 @@ from evenhand.terms import Problem, Refused
 from evenhand.terms.words import counted
 
 if TYPE_CHECKING:
-    from evenhand.region.running import Job, Report
+    from evenhand.region.job import Job, Report
 
 PACK = "hand-over.zip"
 

@@ -1,0 +1,51 @@
+"""Load what a region's folder names, from the published files or from the small table kept beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evenhand.data.holdings import held_in
+from evenhand.data.load import load
+from evenhand.region.folder import DataSet
+from evenhand.region.job import Done, Job
+from evenhand.terms.words import listed
+
+
+def loaded(job: Job) -> Done:
+    """Load what the folder names, from the published files or from the table kept in the folder."""
+    there, missing = _found(job)
+    sentences: list[str] = []
+    if there:
+        report = load([path for _, path in there], job.workspace)
+        sentences += [each.sentence for each in report.loaded]
+        sentences += _refusals(job)
+    kept = sorted(job.folder.kept.glob("*.csv.gz")) if missing or job.data is None else []
+    if kept and not there:
+        report = load(kept, job.workspace)
+        sentences += ["The published files are not at hand: the small table of figures kept in the folder serves.",
+                      *(each.sentence for each in report.loaded)]
+    if not there and not kept:
+        missing = list(job.folder.region.data)
+    said = missing if job.data is not None or not kept else []
+    return Done("Data", tuple(sentences), left_out=tuple(f"{each.name}: no file {each.path}" for each in said))
+
+
+def _found(job: Job) -> tuple[list[tuple[DataSet, Path]], list[DataSet]]:
+    there, missing = [], []
+    for each in job.folder.region.data:
+        path = job.data / each.path if job.data is not None else None
+        if path is not None and path.is_file():
+            there.append((each, path))
+        else:
+            missing.append(each)
+    return there, missing
+
+
+def _refusals(job: Job) -> list[str]:
+    """What was refused and why, a sentence for each file that had anything refused."""
+    said = []
+    for held in held_in(job.workspace):
+        reasons = [f"{refusal['count']:,} because {refusal['reason']}" for refusal in held.refusals]
+        if reasons:
+            said.append(f"{held.file}: rows refused: {listed(reasons)}.")
+    return said
