@@ -1,0 +1,1 @@
+"""Meetings: items, interests, votes. Their tables, one reader, one writer, and pages."""

@@ -1,0 +1,95 @@
+"""Working tables of meetings. What was decided is sealed in a paper; these rows are how it came about."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Meeting(models.Model):
+    """One meeting of one body, with its quorum and its policy on interests."""
+
+    owned_by: ClassVar[str] = "organisation"
+
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="meetings")
+    name = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    on = models.DateTimeField()
+    quorum = models.PositiveSmallIntegerField()
+    roles_needed = models.JSONField(default=list)
+    ladder = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-on",)
+
+
+class Seat(models.Model):
+    """Somebody at the table of one meeting."""
+
+    owned_by: ClassVar[str] = "meeting.organisation"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="seats")
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    roles = models.JSONField(default=list)
+    chair = models.BooleanField(default=False)
+    deputy_chair = models.BooleanField(default=False)
+    voting = models.BooleanField(default=True)
+    attending = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("meeting", "account"), name="one_seat_each"),)
+
+
+class Item(models.Model):
+    """One thing on the agenda. ``moment`` is declaring, then open, then closed, and never goes back."""
+
+    owned_by: ClassVar[str] = "meeting.organisation"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    asked_to = models.TextField()
+    case = models.CharField(max_length=120, blank=True)
+    bodies = models.JSONField(default=list)
+    author = models.CharField(max_length=200, blank=True)
+    paper_sent = models.DateField(null=True)
+    moment = models.CharField(max_length=12, default="declaring")
+    outcome = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("meeting", "number"), name="one_item_a_number"),)
+
+
+class Interest(models.Model):
+    """What a member has in a body that an item touches, declared by themself."""
+
+    owned_by: ClassVar[str] = "meeting.organisation"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="interests")
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    standing = models.CharField(max_length=12)
+    body = models.CharField(max_length=80)
+    whose = models.CharField(max_length=40)
+    declared = models.DateField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Vote(models.Model):
+    """One member's vote on one item, with the reason they gave."""
+
+    owned_by: ClassVar[str] = "item.meeting.organisation"
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="votes")
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=8)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("item", "account"), name="one_vote_each"),)

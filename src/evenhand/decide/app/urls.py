@@ -1,0 +1,17 @@
+"""Addresses of meetings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from evenhand.decide.app import views
+
+urlpatterns = [
+    path("", views.listing, name="meetings"),
+    path("<str:name>/", views.meeting, name="meeting"),
+    path("<str:name>/<int:number>/", views.item, name="item"),
+    path("<str:name>/<int:number>/interest/", views.declare, name="declare-interest"),
+    path("<str:name>/<int:number>/open/", views.open_vote, name="open-vote"),
+    path("<str:name>/<int:number>/vote/", views.vote, name="vote"),
+    path("<str:name>/<int:number>/close/", views.close_vote, name="close-vote"),
+]

@@ -1,0 +1,185 @@
+"""Who may do what, to whose rows, at which moment: one table, and what is not in it is not allowed.
+
+*Whose* tells a row of one's own body from a row of a body one works for (a support unit's customer) and from all
+others. *Moments* are those of the thing acted on; an item of a meeting is ``declaring`` until its vote opens, then
+``open``, then ``closed``. Where a right names no moment it holds at every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from evenhand.people.roles import ROLES
+
+EVERYBODY = "everybody"
+"""The public and everyone who has signed in."""
+ANY_ROLE = "any role"
+"""Everyone who has signed in and holds a role somewhere today."""
+
+
+class Whose(Enum):
+    """Whose row it is, seen from one person."""
+
+    OWN = "their own body"
+    CUSTOMER = "a body they work for"
+    OTHER = "any other body"
+
+
+ALL = (Whose.OWN, Whose.CUSTOMER, Whose.OTHER)
+OWN = (Whose.OWN,)
+OWN_AND_CUSTOMER = (Whose.OWN, Whose.CUSTOMER)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One role in one body."""
+
+    role: str
+    organisation: str
+    organisation_name: str = ""
+    invented: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who asks for a page: an identifier, never more than is needed to say what they may do."""
+
+    id: str
+    name: str = ""
+    memberships: tuple[Membership, ...] = ()
+    customers: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this is more than the public."""
+        return bool(self.id)
+
+    @property
+    def has_customers(self) -> bool:
+        """Whether they work for other bodies."""
+        return bool(self.customers)
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """The bodies they belong to."""
+        return frozenset(each.organisation for each in self.memberships)
+
+    def roles_towards(self, organisation: str) -> frozenset[str]:
+        """The parts they play as seen from a row of this body.
+
+        In their own body, the roles they hold there. A customer meets them as its support unit. Any other body meets
+        them in every role they hold anywhere, which the table gives hardly any rights.
+        """
+        seen = whose(self, organisation)
+        if seen is Whose.OWN:
+            return frozenset(each.role for each in self.memberships if each.organisation == organisation)
+        if seen is Whose.CUSTOMER:
+            return frozenset({"support unit"})
+        return frozenset(each.role for each in self.memberships)
+
+
+THE_PUBLIC = Person("")
+
+
+@dataclass(frozen=True)
+class Right:
+    """One line of the table: these roles may do this to rows of these bodies at these moments."""
+
+    action: str
+    by: tuple[str, ...]
+    to: tuple[Whose, ...] = ALL
+    moments: tuple[str, ...] = ()
+
+
+_VOTING = ("committee member", "chair", "clinical lead", "practice member")
+_IN_THE_BODY = (*_VOTING, "secretary", "programme office", "analyst", "finance", "communications")
+_MAY_RAISE = ("analyst", "programme office", "clinical lead", "practice member", "finance", "support unit",
+              "provider lead", "council partner", "voluntary partner", "clinical network")
+
+ACTIONS = {
+    "read public pages": "Read what is public: decisions, measures, where to look first, methods and their answers",
+    "use a method": "Work out an answer from a table of one's own",
+    "sign in": "Sign in, and out",
+    "read my work": "See what waits for oneself, and what one's body has raised",
+    "raise a case": "Raise a case for one's body, to be looked into",
+    "ask a clinician": "Put a question to a body's clinical leads",
+    "read a question": "Read a question put to clinicians, and its answer",
+    "answer a question": "Answer a question put to clinicians",
+    "read a meeting": "Read a meeting's agenda and items",
+    "read an item": "Read an item of a meeting: who stands aside, who may vote",
+    "declare an interest": "Declare an interest of one's own in an item",
+    "open a vote": "Open the vote on an item",
+    "vote": "Vote on an item, with a reason",
+    "close a vote": "Close the vote on an item and record the outcome",
+    "read votes": "Read how each member voted, and why",
+    "read an outcome": "Read the totals of a vote",
+    "read my customers": "See the work of each body one supports",
+    "read who may do what": "Read this table, and who belongs to the body",
+}
+
+RIGHTS: tuple[Right, ...] = (
+    Right("read public pages", (EVERYBODY,)),
+    Right("use a method", (EVERYBODY,)),
+    Right("sign in", (EVERYBODY,)),
+    Right("read my work", (ANY_ROLE,)),
+    Right("raise a case", _MAY_RAISE, OWN_AND_CUSTOMER),
+    Right("ask a clinician", ("analyst", "programme office", "finance", "support unit"), OWN_AND_CUSTOMER),
+    Right("read a question", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER),
+    Right("answer a question", ("clinical lead",), OWN, ("asked",)),
+    Right("read a meeting", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER),
+    Right("read an item", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER),
+    # The administrator keeps accounts; what a body is about to decide is not theirs to see.
+    Right("declare an interest", _VOTING, OWN, ("declaring",)),
+    Right("open a vote", ("secretary", "chair"), OWN, ("declaring",)),
+    Right("vote", _VOTING, OWN, ("open",)),
+    Right("close a vote", ("secretary", "chair"), OWN, ("open",)),
+    # Embargo: while a vote is open nobody sees how it stands, the chair and the secretary no more than others.
+    Right("read votes", _IN_THE_BODY, OWN, ("closed",)),
+    Right("read an outcome", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER, ("closed",)),
+    Right("read my customers", ("support unit",), OWN_AND_CUSTOMER),
+    Right("read who may do what", ("administrator", "secretary"), OWN),
+)
+
+assert {right.action for right in RIGHTS} == set(ACTIONS), "every action has its line and every line its action"
+assert all(role in ROLES for right in RIGHTS for role in right.by if role not in (EVERYBODY, ANY_ROLE))
+
+
+def whose(person: Person, organisation: str) -> Whose:
+    """Whose a body's row is, seen from this person."""
+    if organisation in person.organisations:
+        return Whose.OWN
+    return Whose.CUSTOMER if organisation in person.customers else Whose.OTHER
+
+
+def _lines(action: str) -> Iterator[Right]:
+    assert action in ACTIONS, f"no such action: {action}"
+    return (right for right in RIGHTS if right.action == action)
+
+
+def _plays(person: Person, right: Right, roles: frozenset[str]) -> bool:
+    if EVERYBODY in right.by:
+        return True
+    return bool(person.memberships) if ANY_ROLE in right.by else bool(roles & set(right.by))
+
+
+def may(person: Person, action: str, organisation: str, *, moment: str = "") -> bool:
+    """Whether this person may do this to a row of that body, at this moment of the row."""
+    seen, roles = whose(person, organisation), person.roles_towards(organisation)
+    return any(seen in right.to and (not right.moments or moment in right.moments) and _plays(person, right, roles)
+               for right in _lines(action))
+
+
+def may_somewhere(person: Person, action: str) -> bool:
+    """Whether there is any body and any moment for which this person may do this."""
+    roles = frozenset(each.role for each in person.memberships)
+    return any(_plays(person, right, roles) for right in _lines(action))
+
+
+def bodies_for(person: Person, action: str) -> tuple[str, ...]:
+    """The bodies, their own first, for which this person may do this at some moment."""
+    moments = {moment for right in _lines(action) for moment in right.moments} or {""}
+    own = [each.organisation for each in person.memberships]
+    return tuple(dict.fromkeys(each for each in (*own, *sorted(person.customers))
+                               if any(may(person, action, each, moment=moment) for moment in moments)))

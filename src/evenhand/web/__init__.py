@@ -1,0 +1,1 @@
+"""The site: settings, and every page that crosses rooms."""

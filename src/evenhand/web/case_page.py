@@ -1,0 +1,180 @@
+"""A decision as its page tells it: the papers of one case, put in the order a reader asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from evenhand.papers import (
+    Appraisal,
+    Assessment,
+    Challenge,
+    Decision,
+    Evidence,
+    Finding,
+    Lesson,
+    Opportunity,
+    Paper,
+    Promise,
+    Proposal,
+    Source,
+    Voices,
+)
+from evenhand.record import Entry, Kept
+
+P = TypeVar("P", bound=Paper)
+
+PAPER_NAMES = {
+    "opportunity": "Where something was being lost", "voices": "Who was heard", "appraisal": "What each option would do",
+    "plan": "The plan", "evaluation-plan": "How we shall know", "decision": "The decision",
+    "programme": "Whether it is happening", "finding": "What happened", "lesson": "What was learnt",
+    "lineage": "Who came after whom", "proposal": "The proposal", "evidence": "Evidence",
+    "assessment": "Who may be better or worse off", "heads": "The record of one day", "receipt": "A hand-over received",
+}
+STATE_NAMES = {
+    "raised": "Raised, not yet looked into", "explored": "Looked into", "proposed": "Proposed",
+    "engaged": "People have been asked", "appraised": "Options compared", "planned": "Ready to be decided",
+    "approved": "Decided: approved", "declined": "Decided: declined", "deferred": "Put off",
+    "challenged": "Challenged", "delivering": "Being carried out", "sustained": "Holding",
+    "stopped": "Stopped", "closed": "Closed",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """One paper with the fingerprint it is cited by."""
+
+    digest: str
+    paper: Paper
+
+    @property
+    def name(self) -> str:
+        """What kind of paper it is, in public words."""
+        return PAPER_NAMES[self.paper.paper]
+
+    @property
+    def link(self) -> str:
+        """The last part of its address."""
+        return self.digest.removeprefix("sha256:")
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything that one page about one decision says."""
+
+    name: str
+    state: str
+    held: tuple[Held, ...]
+    entries: tuple[Entry, ...]
+    invented: bool = False
+
+    def _all(self, kind: type[P]) -> tuple[P, ...]:
+        return tuple(each.paper for each in self.held if isinstance(each.paper, kind))
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The version that was decided, else the latest."""
+        versions = self._all(Proposal)
+        decided = self.decision.header.proposal_version if self.decision else None
+        return next((each for each in reversed(versions) if each.version == decided), versions[-1] if versions else None)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The latest decision."""
+        found = self._all(Decision)
+        return found[-1] if found else None
+
+    @property
+    def voices(self) -> tuple[Voices, ...]:
+        """Every exercise of listening."""
+        return self._all(Voices)
+
+    @property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Who may be better or worse off."""
+        return self._all(Assessment)
+
+    @property
+    def appraisal(self) -> Appraisal | None:
+        """The latest comparison of the options."""
+        found = self._all(Appraisal)
+        return found[-1] if found else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found afterwards."""
+        return self._all(Finding)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What is known from elsewhere."""
+        return self._all(Evidence)
+
+    @property
+    def opportunities(self) -> tuple[Opportunity, ...]:
+        """What prompted it."""
+        return self._all(Opportunity)
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """What was learnt."""
+        return self._all(Lesson)
+
+    @property
+    def measures(self) -> frozenset[str]:
+        """The measures it began with or was judged by."""
+        return frozenset(each.measure for each in (*self.opportunities, *self.findings) if each.measure)
+
+    @property
+    def title(self) -> str:
+        """What the case is called."""
+        if self.decision:
+            return self.decision.title
+        if self.opportunities and not self.proposal:
+            return f"{self.opportunities[-1].title}, {self.opportunities[-1].body.name}"
+        return self.proposal.title if self.proposal else self.name.replace("-", " ").capitalize()
+
+    @property
+    def sentence(self) -> str:
+        """The case in one sentence."""
+        if self.decision:
+            return self.decision.sentence
+        return self.opportunities[-1].sentence if self.opportunities else ""
+
+    @property
+    def state_name(self) -> str:
+        """How far it has come, in public words."""
+        return STATE_NAMES.get(self.state, self.state)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """What was said in public that will be looked for."""
+        return self.decision.promises if self.decision else ()
+
+    @property
+    def challenges(self) -> tuple[Challenge, ...] | None:
+        """Who questioned it; nothing known is ``None``."""
+        return self.decision.challenges if self.decision else None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the facts were read, each once."""
+        found: list[Source] = []
+        for each in self.held:
+            found += [source for source in getattr(each.paper, "sources", ()) if source not in found]
+        return tuple(found)
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """The published files that the papers were made from: what and fingerprint, each once, papers left out."""
+        papers = {each.digest for each in self.held}
+        found = {made.digest: made.what for each in self.held for made in each.paper.header.made_from
+                 if made.digest not in papers}
+        return tuple((what, digest) for digest, what in found.items())
+
+
+def case_page(name: str, state: str, kept: Iterable[Kept], entries: Sequence[Entry], *,
+              invented: bool = False) -> CasePage:
+    """The page of a case from its papers and its chain."""
+    return CasePage(name, state, tuple(Held(each.digest, each.paper()) for each in kept), tuple(entries), invented)

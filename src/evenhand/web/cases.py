@@ -1,0 +1,40 @@
+"""The cases and plans of the record, as pages show them."""
+
+from __future__ import annotations
+
+from evenhand.papers import Plan
+from evenhand.people.app import queries as people
+from evenhand.record.app import queries as record
+from evenhand.web.case_page import CasePage, case_page
+
+CASE = "case/"
+
+
+def page_of(subject: str) -> CasePage:
+    """The page of one case."""
+    entries = record.entries(subject)
+    invented = {each.code for each in people.organisations() if each.invented}
+    return case_page(subject.removeprefix(CASE), record.state(subject), record.papers(subject), entries,
+                     invented=any(entry.organisation in invented for entry in entries))
+
+
+def every_case() -> list[CasePage]:
+    """All cases, real ones first, the latest entered first."""
+    pages = [page_of(subject) for subject in record.cases()]
+    newest_first = sorted(pages, key=lambda page: page.entries[-1].at if page.entries else "", reverse=True)
+    return sorted(newest_first, key=lambda page: page.invented)
+
+
+def named(name: str) -> CasePage | None:
+    """The case of that name, if there is one."""
+    subject = f"{CASE}{name}"
+    return page_of(subject) if subject in record.cases() else None
+
+
+def every_plan() -> list[Plan]:
+    """The latest version of every plan."""
+    plans = []
+    for subject in (each for each in record.subjects() if each.startswith("plan/")):
+        found = [kept.paper() for kept in record.papers(subject, "plan")]
+        plans += [each for each in found[-1:] if isinstance(each, Plan)]
+    return plans

@@ -1,0 +1,206 @@
+"""The demonstration's invented county: its bodies, its people, one meeting, and one case on the way.
+
+Everything here is made by the same actions that people use, so the record tells of it as of anything else. Nothing in
+it is about a real body or a real person, and every page about it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import get_current_timezone
+
+from evenhand.decide.app import actions as meetings
+from evenhand.decide.app import queries as sittings
+from evenhand.decide.app.actions import Agreed, Seated
+from evenhand.find.app import actions as finding
+from evenhand.find.app import queries as questions
+from evenhand.people.app import actions as people
+from evenhand.people.app import queries as known
+from evenhand.record.app import actions as record
+from evenhand.record.app import queries as held
+from evenhand.web import demonstration_papers
+
+BY = "demonstration"
+MILLBROOK, ASHDALE, BORDERS = "INV-MILL", "INV-ASH", "INV-BSU"
+MEETING, OTHER_MEETING = "millbrook-committee", "ashdale-committee"
+LADDER = {"financial": "leave", "non-financial professional": "speak_not_vote",
+          "non-financial personal": "speak_not_vote", "indirect": "note"}
+
+
+@dataclass(frozen=True)
+class Body:
+    """An invented body."""
+
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """An invented person."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    body: str
+
+
+BODIES = (
+    Body(MILLBROOK, "Millbrook commissioner", "commissioner"),
+    Body("INV-OLD", "Old Millbrook commissioner", "commissioner"),
+    Body(ASHDALE, "Ashdale commissioner", "commissioner"),
+    Body(BORDERS, "Borders support unit", "support unit"),
+    Body("INV-HOSP", "Millbrook hospitals", "provider"),
+    Body("INV-COUN", "Millbrook county council", "council"),
+    Body("INV-VOL", "Millbrook carers together", "voluntary"),
+    Body("INV-REG", "Invented regional office", "regional office"),
+    Body("INV-NET", "Foot care clinicians’ network", "clinical network"),
+)
+PEOPLE = (
+    Somebody("ana-lewis", "Ana Lewis", ("analyst",), MILLBROOK),
+    Somebody("owen-price", "Owen Price", ("programme office",), MILLBROOK),
+    Somebody("grace-hart", "Grace Hart", ("chair",), MILLBROOK),
+    Somebody("tom-doyle", "Tom Doyle", ("secretary",), MILLBROOK),
+    Somebody("mina-lee", "Dr Mina Lee", ("clinical lead",), MILLBROOK),
+    Somebody("femi-okoro", "Dr Femi Okoro", ("clinical lead",), MILLBROOK),
+    Somebody("rosa-khan", "Rosa Khan", ("committee member",), MILLBROOK),
+    Somebody("pat-byrne", "Pat Byrne", ("committee member",), MILLBROOK),
+    Somebody("isla-hughes", "Dr Isla Hughes", ("practice member",), MILLBROOK),
+    Somebody("dev-singh", "Dev Singh", ("finance",), MILLBROOK),
+    Somebody("wren-cole", "Wren Cole", ("communications",), MILLBROOK),
+    Somebody("jo-marsh", "Jo Marsh", ("support unit",), BORDERS),
+    Somebody("lee-novak", "Lee Novak", ("analyst", "secretary"), ASHDALE),
+    Somebody("kit-adams", "Kit Adams", ("chair",), ASHDALE),
+    Somebody("una-grey", "Dr Una Grey", ("clinical lead",), ASHDALE),
+    Somebody("sam-reid", "Sam Reid", ("provider lead",), "INV-HOSP"),
+    Somebody("eve-stone", "Eve Stone", ("council partner",), "INV-COUN"),
+    Somebody("max-wood", "Councillor Max Wood", ("councillor",), "INV-COUN"),
+    Somebody("ida-fox", "Ida Fox", ("voluntary partner",), "INV-VOL"),
+    Somebody("ray-burn", "Ray Burn", ("assurer",), "INV-REG"),
+    Somebody("amy-pool", "Dr Amy Pool", ("clinical network",), "INV-NET"),
+    Somebody("cas-ward", "Cas Ward", ("administrator",), MILLBROOK),
+)
+
+
+def first_page_for(roles: tuple[str, ...]) -> dict[str, str]:
+    """Where somebody of the demonstration begins, and what there is to see."""
+    pages = {
+        "analyst": ("where-to-look", (), "Where to look first; raise a case from it."),
+        "chair": ("item", (MEETING, 5), "Who may vote on an item, and who may not."),
+        "secretary": ("item", (MEETING, 5), "Open the vote when interests are declared."),
+        "committee member": ("item", (MEETING, 5), "Declare an interest; vote with a reason."),
+        "clinical lead": ("my-work", (), "Questions from analysts; items to decide."),
+        "practice member": ("item", (MEETING, 5), "Declare an interest; vote with a reason."),
+        "support unit": ("my-customers", (), "Two customers that cannot see each other."),
+        "administrator": ("who-may", (MILLBROOK,), "Who may do what; no votes, no papers before their time."),
+        "councillor": ("register", (), "What was decided, why, and how to challenge it."),
+    }
+    for role in roles:
+        if role in pages and not (role in ("secretary", "chair") and "analyst" in roles):
+            name, parts, what = pages[role]
+            return {"href": reverse(name, args=parts or None), "what": what}
+    return {"href": reverse("my-work"), "what": "What waits for this role."}
+
+
+def make(today: date, *, say: Callable[[str], None] = lambda _: None) -> bool:
+    """Make what is not there yet; says whether anything was. A second run finds everything and changes nothing."""
+    before = {each.code for each in known.organisations()}
+    if {each.code for each in BODIES} <= before and sittings.meeting(OTHER_MEETING) is not None:
+        return False
+    since = today - timedelta(days=365)
+    say(f"Bodies and people of the invented county: {len(BODIES)} bodies, {len(PEOPLE)} people")
+    for body in BODIES:
+        if body.code not in before:
+            people.add_organisation(body.code, body.name, kind=body.kind, by=BY, invented=True, opened=since,
+                                    closed=today if body.code == "INV-OLD" else None)
+    if "INV-OLD" not in before:
+        people.add_succession("INV-OLD", MILLBROOK, on=since, by=BY, basis="invented")
+        for customer in (MILLBROOK, ASHDALE):
+            people.add_support(BORDERS, customer, since=since, by=BY)
+    entered = {each.identifier for each in known.demonstration_accounts(today)}
+    for one in PEOPLE:
+        if one.id not in entered:
+            people.add_account(one.id, one.name, one.id, by=BY, organisation=one.body, demonstration=True)
+            for role in one.roles:
+                people.give_role(one.id, role, one.body, since=since, by=BY)
+    say("A case on its way, with the papers it needs before it may be decided")
+    _case()
+    say("A meeting with one item to decide and one decided, and another body's meeting that it cannot see")
+    _meetings(today)
+    _question(today)
+    return True
+
+
+def _case() -> None:
+    if held.entries(demonstration_papers.WARD_3):
+        return
+    for paper, by, moves_to, role in demonstration_papers.ward_3():
+        record.leave(paper, by=by, organisation=MILLBROOK)
+        if moves_to:
+            record.move(demonstration_papers.WARD_3, moves_to, by=by, role=role, organisation=MILLBROOK)
+
+
+def _at_nine(on: date) -> datetime:
+    return datetime.combine(on, time(9), tzinfo=get_current_timezone())
+
+
+def _meetings(today: date) -> None:
+    if sittings.meeting(MEETING) is None:
+        on = today + timedelta(days=14)
+        seats = [Seated("grace-hart", ("chair",), chair=True), Seated("rosa-khan", ("lay member",), deputy_chair=True),
+                 Seated("mina-lee", ("clinical lead",)), Seated("femi-okoro", ("clinical lead",)),
+                 Seated("pat-byrne", ("lay member",)), Seated("isla-hughes", ("practice member",)),
+                 Seated("dev-singh", ("finance",), voting=False)]
+        items = [Agreed(4, "Podiatry hours", "Agree that podiatry clinics open on two evenings a week.",
+                        ("lakeside-clinic",), author="Owen Price", paper_sent=today - timedelta(days=1)),
+                 Agreed(5, "Ward 3: care at home instead of beds", "Decide whether to move ward 3’s work to teams who "
+                        "see patients at home, building the teams first.", ("riverside-surgery", "millbrook-hospitals"),
+                        case=demonstration_papers.WARD_3, author="Owen Price", paper_sent=on - timedelta(days=7))]
+        meetings.arrange(MEETING, f"Committee of {on.day} {on:%B %Y}", organisation=MILLBROOK, on=_at_nine(on), quorum=5,
+                         ladder=LADDER, roles_needed=[{"role": "clinical lead", "at_least": 1}], seats=seats,
+                         items=items, by="tom-doyle")
+        _decide_podiatry(today)
+    if sittings.meeting(OTHER_MEETING) is None:
+        on = today + timedelta(days=21)
+        meetings.arrange(
+            OTHER_MEETING, f"Governing body of {on.day} {on:%B %Y}", organisation=ASHDALE, on=_at_nine(on), quorum=2,
+            ladder=LADDER, roles_needed=[], by="lee-novak", seats=[
+                Seated("kit-adams", ("chair",), chair=True), Seated("una-grey", ("clinical lead",)),
+                Seated("lee-novak", ("analyst",), voting=False)],
+            items=[Agreed(1, "Hearing aids by post", "Agree that batteries and tubes are sent by post.", (),
+                          author="Lee Novak", paper_sent=today)])
+
+
+def _decide_podiatry(today: date) -> None:
+    """One item walked from declaring to closed, so that votes and reasons can be read."""
+    def item(number: int = 4) -> sittings.OpenItem:
+        found = sittings.item(MEETING, number)
+        assert found is not None
+        return found
+
+    meetings.declare_interest(item(5), by="mina-lee", kind="financial", standing="actual", whose="self",
+                              body="riverside-surgery", on=today)
+    meetings.open_vote(item(), by="tom-doyle")
+    for member, choice, reason in (
+            ("grace-hart", "for", "People who work cannot come by day; the evenings cost little."),
+            ("rosa-khan", "for", "Those who answered asked for evenings before anything else."),
+            ("mina-lee", "for", "Feet seen early are feet kept."),
+            ("femi-okoro", "for", "The staff have agreed the rota."),
+            ("pat-byrne", "against", "I would rather see one evening tried first."),
+            ("isla-hughes", "abstain", "Our practice lets the room; it is no interest under the policy, but I will not vote.")):
+        meetings.cast_vote(item(), by=member, choice=choice, reason=reason)
+    meetings.close_vote(item(), by="grace-hart", role="chair", on=today,
+                        reasons="Evenings were asked for, are staffed, and can be stopped at a month’s notice.")
+
+
+def _question(today: date) -> None:
+    if not questions.questions(frozenset({MILLBROOK})):
+        finding.ask(MILLBROOK, measure="invented", of=MILLBROOK, by="ana-lewis", on=today,
+                    sentence="Invented figure: twice as many days in ward 3 after the age of 80 as in the middle of "
+                             "comparable places.",
+                    words="Is there a reason in who our patients are, before we call this a gap?")

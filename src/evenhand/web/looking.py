@@ -1,0 +1,221 @@
+"""Where a place should look first, put in the order of its page."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from evenhand.data import holdings
+from evenhand.data.importers import IMPORTERS
+from evenhand.data.measures import measures, title_of
+from evenhand.data.organisations import BOARD, organisations
+from evenhand.papers import Body, Header, MadeFrom, Method, Opportunity, subject
+from evenhand.terms import Estimate, Month, Span, refuse
+from evenhand.terms.words import figure, ordinal, pounds_roughly
+from evenhand.web import loaded
+from evenhand.web.loaded import Release
+from evenhand.web.spark import spark
+
+if TYPE_CHECKING:
+    from evenhand.figures import Answer
+
+SHOWN = 10
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure of the list, in words."""
+
+    measure: str
+    title: str
+    gap: str
+    range: str
+    rank: str
+    trend: str
+    sure: str
+    because: str
+    why: str
+    spark: str
+    overlaps: tuple[str, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another way to look at the same place: then, or now."""
+
+    text: str
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """Everything the page says."""
+
+    typed: str
+    code: str
+    name: str
+    release: Release
+    span: Span
+    against: str
+    sentence: str
+    of: int
+    said: str = ""
+    choices: tuple[Choice, ...] = ()
+    first: tuple[Line, ...] = ()
+    more: tuple[Line, ...] = ()
+    other: tuple[Line, ...] = ()
+    do_not_add: tuple[Line, ...] = ()
+    better: tuple[Line, ...] = ()
+    chance: tuple[Line, ...] = ()
+    remarks: tuple[str, ...] = ()
+    not_held: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class NoFigures:
+    """A place that is known and of which no figures are held beside others."""
+
+    typed: str
+    said: str
+    choices: tuple[Choice, ...]
+
+
+def look(typed: str, *, view: str = "", against: str = "median") -> Look | NoFigures:
+    """Where a place should look first. Raises ``Refused`` for a place that nobody knows, naming the closest."""
+    code = loaded.code_meant(typed)
+    lists = organisations()
+    known = code in lists
+    said, follow = "", []
+    if known and lists.kind(code) == BOARD:
+        served = [each for each in lists.served(code) if loaded.can_compare(each)]
+        return NoFigures(typed, f"{lists.sentence(code)}. Figures are held for each area it serves, not for the board.",
+                         tuple(Choice(lists.title(each), each, False) for each in served))
+    if known and lists.closed(code) is not None:
+        said = f"{lists.sentence(code)}."
+        follow = [each for each in lists.current(code) if each != code and loaded.can_compare(each)]
+    then = loaded.can_compare(code)
+    wanted = follow[0] if follow and (view != "then" or not then) else code
+    wanted = view if view in follow else wanted
+    choices = ([Choice(f"{_name(code)} then", "then", wanted == code)] if follow and then else []) + [
+        Choice(f"{_name(each)} now", each, wanted == each) for each in follow]
+    release = loaded.release_for(wanted)
+    span = loaded.best_year(wanted, release) if release else None
+    if release is None or span is None:
+        return NoFigures(typed, said or (f"{lists.sentence(code)}." if known else f"{code} is known."), ())
+    answer = loaded.gaps_of(release, of=wanted, span=span, against=against)
+    return _look(typed, wanted, answer, release, span, against, said, tuple(choices), view)
+
+
+def _name(code: str) -> str:
+    lists = organisations()
+    return f"{lists.name(code)} ({code})" if code in lists else code
+
+
+def _look(typed: str, code: str, answer: Answer, release: Release, span: Span, against: str, said: str,
+          choices: tuple[Choice, ...], view: str) -> Look:
+    rows: Sequence[Row] = answer.fields["rows"]
+    wholes = {each["measure"] for each in answer.fields.get("do_not_add", ())}
+    monthly = _months_of(release, code, span)
+
+    def lines(kept: Iterable[Row]) -> tuple[Line, ...]:
+        return tuple(_line(row, against, monthly.get(row["measure"], [])) for row in kept)
+
+    worse = [row for row in rows if row["signal"] and row["gap"] > 0 and row["measure"] not in wholes]
+    money = [row for row in worse if row["numerator_unit"] == "pounds"]
+    query = {"of": typed, **({"view": view} if view else {}), **({"against": against} if against != "median" else {})}
+    return Look(
+        typed, code, organisations().name(code) if code in organisations() else code, release, span, against,
+        answer.sentence, max((row["of"] for row in rows), default=0), said, choices, lines(money[:SHOWN]),
+        lines(money[SHOWN:]), lines(row for row in worse if row["numerator_unit"] != "pounds"),
+        lines(row for row in rows if row["measure"] in wholes),
+        lines(row for row in rows if row["signal"] and row["gap"] <= 0 and row["measure"] not in wholes),
+        lines(row for row in rows if not row["signal"] and row["measure"] not in wholes), answer.remarks,
+        tuple(title_of(name) for name in answer.fields.get("not_held", ())), query, command_for(code, release, span, against))
+
+
+def command_for(code: str, release: Release, span: Span, against: str, measure: str = "") -> str:
+    """The commands that give the same figures from the published file."""
+    files = [name for name, _ in release.files]
+    words = ["evenhand", "find", "gaps", files[0] if len(files) == 1 else "panel.csv", "--of", code, "--from",
+             str(span.first), "--to", str(span.last)]
+    words += ["--against", against] if against != "median" else []
+    words += ["--measure", measure] if measure else []
+    smallest = loaded.smallest_of(release)
+    return shlex.join([*words, *(["--smallest", f"{smallest:g}"] if smallest else [])])
+
+
+def _line(row: Row, against: str, values: Sequence[float | None]) -> Line:
+    name, unit = row["measure"], row["numerator_unit"] or ""
+    about = measures()[name] if name in measures() else None
+    low, high = row["interval"]
+    side = ("above" if row["direction"] == "low" else "below") if row["gap"] > 0 else (
+        "below" if row["direction"] == "low" else "above")
+    size, ends = (row["gap"], (low, high)) if row["gap"] > 0 else (-row["gap"], (-high, -low))
+    rank = f"{_place(row['rank'])} of {row['of']}" if row["rank"] else "not ranked"
+    return Line(
+        name, _capital(row["title"]), f"about {_amount(size, unit)} a year {side} {loaded.AGAINST[against]}",
+        f"{_amount(ends[0], unit)} to {_amount(ends[1], unit)}", rank, row["trend"]["words"], row["sure"],
+        row["because"], about.why if about else "", spark(values),
+        tuple(_capital(title_of(each)) for each in row["overlaps_with"]), row["remark"] or "")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _place(rank: int) -> str:
+    return "highest" if rank == 1 else f"{ordinal(rank)} highest"
+
+
+def _amount(value: float, unit: str) -> str:
+    return pounds_roughly(value) if unit == "pounds" else f"{figure(value)} {unit}".strip()
+
+
+def _months_of(release: Release, code: str, span: Span) -> dict[str, list[float | None]]:
+    """The value of each measure in each of the last twenty-four months."""
+    first = span.last.plus(-23)
+    table = loaded.observations(release, first=first, last=span.last, unit=code).to_pydict()
+    found: dict[str, list[float | None]] = {}
+    for name, month, top, under in zip(table["measure"], table["month"], table["numerator"], table["denominator"],
+                                       strict=True):
+        values = found.setdefault(name, [None] * 24)
+        if under and top is not None:
+            values[Month.of(month).index - first.index] = top / under
+    return found
+
+
+def not_seen() -> list[tuple[str, str]]:
+    """What no file was loaded for: its name, and who publishes it."""
+    held = {each.source for each in holdings.held_in(loaded.home())}
+    missing = [(each.title, each.publisher) for each in IMPORTERS if each.name not in held and "observations" in each.gives]
+    return [("Hospital activity", ""), *missing]
+
+
+def opportunity_from(found: Look, measure: str, case: str) -> Opportunity:
+    """One gap of a page as the paper that a case begins with. Raises ``Refused`` for a measure that is not there."""
+    answer = loaded.gaps_of(found.release, of=found.code, span=found.span, against=found.against)
+    row = next((each for each in answer.fields["rows"] if each["measure"] == measure), None)
+    if row is None:
+        raise refuse("this place has no figures on that measure", "choose one from the list", value=measure)
+    line = _line(row, found.against, [])
+    low, high = row["interval"]
+    unit = row["numerator_unit"] or "units"
+    return Opportunity(
+        header=Header(subject=subject("case", case),
+                      made_from=tuple(MadeFrom(digest, name) for name, digest in found.release.files),
+                      method=Method(answer.method.name, answer.method.version, answer.method.source),
+                      settings={**answer.settings, "measure": measure}),
+        body=Body(found.name, found.code), measure=measure, title=line.title, period=found.span,
+        against=f"{loaded.AGAINST[found.against]} of {row['of']} commissioners", gap=Estimate(row["gap"], low, high),
+        gap_units=f"{unit} a year", rank=row["rank"], rank_of=row["of"], sure=row["sure"], sure_because=row["because"],
+        overlaps_with=tuple(row["overlaps_with"]), not_seen=tuple(name for name, _ in not_seen()),
+        sentence=f"{line.title} in {found.name} ({found.code}), {found.span.words}: {line.gap} (range {line.range}), "
+                 f"{line.rank}. Headroom, not money, until a clinician has been asked.",
+        figures={"row": dict(row)}, remarks=answer.remarks)

@@ -1,0 +1,50 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from evenhand.web.views import cases, front, looking, measures, methods, papers, signing, work
+
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("decisions/", cases.register, name="register"),
+    path("decisions/register.<str:form>", cases.register_file, name="register-file"),
+    path("decisions/<str:name>/", cases.case, name="case"),
+    path("decisions/<str:name>/everything.zip", cases.everything, name="case-everything"),
+    path("decisions/<str:name>/<str:figure>.<str:form>", cases.figure_file, name="case-figure"),
+    path("papers/<str:digest>/", papers.paper, name="paper"),
+    path("papers/<str:digest>.json", papers.paper_file, name="paper-file"),
+    path("where-to-look/", looking.first, name="where-to-look"),
+    path("where-to-look/figures.<str:form>", looking.first_file, name="where-to-look-file"),
+    path("where-to-look/raise/", looking.raise_case, name="raise-case"),
+    path("where-to-look/ask/", looking.ask_clinician, name="ask-clinician"),
+    path("where-to-look/before/", looking.done_before, name="done-before"),
+    path("measures/", measures.listing, name="measures"),
+    path("measures/<str:name>/", measures.one, name="measure"),
+    path("measures/<str:name>/figures.<str:form>", measures.one_file, name="measure-file"),
+    path("methods/", methods.listing, name="methods"),
+    path("methods/<str:room>/<str:name>/", methods.one, name="method"),
+    path("answers/<str:token>/", methods.kept_answer, name="answer"),
+    path("answers/<str:token>/answer.<str:form>", methods.kept_answer, name="answer-file"),
+    path("samples/<str:name>", methods.sample_file, name="sample"),
+    path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-in/as/", signing.sign_in_as, name="sign-in-as"),
+    path("sign-out/", signing.sign_out, name="sign-out"),
+    path("my-work/", work.mine, name="my-work"),
+    path("my-customers/", work.customers, name="my-customers"),
+    path("my-customers/<str:code>/", work.customer, name="my-customer"),
+    path("who-may-do-what/<str:code>/", work.who_may, name="who-may"),
+    path("questions/<int:key>/", work.question, name="question"),
+    path("meetings/", include("evenhand.decide.app.urls")),
+    path("about/", front.about, name="about"),
+    path("sources/", front.sources, name="sources"),
+    path("words/", front.words, name="words"),
+    path("accessibility/", front.accessibility, name="accessibility"),
+    path("privacy/", front.privacy, name="privacy"),
+]
+
+handler400 = "evenhand.web.views.refusals.not_understood"
+handler403 = "evenhand.web.views.refusals.not_yours"
+handler404 = "evenhand.web.views.refusals.not_found"
+handler500 = "evenhand.web.views.refusals.our_fault"

@@ -1,0 +1,103 @@
+"""The register of decisions, and each decision's page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from evenhand.pages.answers import FORMS, as_file
+from evenhand.pages.guard import asks
+from evenhand.pages.show import shown_figure
+from evenhand.people.app import queries as people
+
+from evenhand.web import cases, held
+from evenhand.web.case_page import CasePage
+from evenhand.web.since import since_figures
+
+REGISTER = ("case", "title", "state", "decided", "outcome", "bodies", "sentence", "invented")
+
+
+@asks("read public pages")
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """What is being decided, what was decided, and what was raised."""
+    pages = cases.every_case()
+    early = ("raised", "explored")
+    groups = [("Decided", [page for page in pages if page.decision]),
+              ("Being decided", [page for page in pages if not page.decision and page.state not in early]),
+              ("Raised", [page for page in pages if not page.decision and page.state in early])]
+    return render(request, "web/register.jinja", {"groups": groups, "total": len(pages)})
+
+
+@asks("read public pages")
+@require_safe
+def register_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The register as open data."""
+    rows = [_row(page) for page in cases.every_case()]
+    if form == "json":
+        return as_file(json.dumps({"decisions": rows}, ensure_ascii=False, indent=1), "decisions.json", FORMS["json"])
+    if form != "csv":
+        raise Http404
+    out = io.StringIO()
+    writer = csv.DictWriter(out, REGISTER, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return as_file("\ufeff" + out.getvalue(), "decisions.csv", FORMS["csv"])
+
+
+@asks("read public pages")
+@require_safe
+def case(request: HttpRequest, name: str) -> HttpResponse:
+    """One decision, in the order a reader asks."""
+    page = _case(name)
+    aside = {each.member for ruling in (page.decision.rulings if page.decision else ())
+             for each in ruling.stood_aside or ()}
+    since = [(finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)]
+    return render(request, "web/case.jinja", {
+        "page": page, "names": people.names_of(frozenset(aside)), "since": since, "invented": page.invented,
+        "large": request.GET.get("print") == "large"})
+
+
+@asks("read public pages")
+@require_safe
+def figure_file(request: HttpRequest, name: str, figure: str, form: str) -> HttpResponse:
+    """One figure of a decision's page, as a table or a picture."""
+    page = _case(name)
+    found = {each.name: each for _, figures in since_figures(page) for each in figures}
+    if figure not in found:
+        raise Http404
+    if form == "csv":
+        return as_file("\ufeff" + found[figure].table.to_csv(), f"{figure}.csv", FORMS["csv"])
+    if form == "svg" and found[figure].chart is not None:
+        return as_file(found[figure].svg(), f"{figure}.svg", FORMS["svg"])
+    raise Http404
+
+
+@asks("read public pages")
+@require_safe
+def everything(request: HttpRequest, name: str) -> HttpResponse:
+    """The hand-over pack of one case: every paper and entry, which verifies wherever it is opened."""
+    page = _case(name)
+    return as_file(held.pack([f"{cases.CASE}{page.name}"]), f"{page.name}.zip", "application/zip")
+
+
+def _case(name: str) -> CasePage:
+    page = cases.named(name)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _row(page: CasePage) -> dict[str, Any]:
+    decision = page.decision
+    bodies = [ruling.body.name for ruling in decision.rulings] if decision else []
+    decided = sorted({str(ruling.decided) for ruling in decision.rulings if ruling.decided}) if decision else []
+    return {"case": page.name, "title": page.title, "state": page.state, "decided": "; ".join(decided),
+            "outcome": decision.outcome if decision else "", "bodies": "; ".join(bodies), "sentence": page.sentence,
+            "invented": "yes" if page.invented else "no"}

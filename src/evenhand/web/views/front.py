@@ -1,0 +1,65 @@
+"""The front page, and the pages that say what this is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from evenhand.data.organisations import organisations
+from evenhand.house import ROOMS
+from evenhand.pages.guard import asks
+from evenhand.web import cases, loaded
+from evenhand.web.glossary import WORDS
+
+
+@asks("read public pages")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The Plan, the Cases, the Promises."""
+    pages = cases.every_case()
+    promises = [(page, promise) for page in pages for promise in page.promises]
+    return render(request, "web/home.jinja", {
+        "now": [page for page in pages if not page.decision], "decided": [page for page in pages if page.decision],
+        "promises": promises, "kept": sum(bool(promise.kept) for _, promise in promises),
+        "broken": sum(promise.kept is False for _, promise in promises), "plans": cases.every_plan(),
+        "releases": loaded.releases()})
+
+
+@asks("read public pages")
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What Evenhand is, and what it is not."""
+    return render(request, "web/about.jinja", {"rooms": ROOMS})
+
+
+@asks("read public pages")
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """Where the figures come from."""
+    return render(request, "web/sources.jinja", {"releases": loaded.releases(), "bodies": len(organisations())})
+
+
+@asks("read public pages")
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """The words used on public pages."""
+    return render(request, "web/words.jinja", {"words": WORDS})
+
+
+@asks("read public pages")
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How the site was made to be used by everybody, and what is not known."""
+    return render(request, "web/accessibility.jinja", {})
+
+
+@asks("read public pages")
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, for how long, and who sees it."""
+    said: dict[str, Any] = {"hours": settings.SESSION_COOKIE_AGE // 3600}
+    return render(request, "web/privacy.jinja", said)
