@@ -345,6 +345,8 @@ def test_a_model_without_a_plan_is_an_answer_not_an_error(capsys, tmp_path):
     (tmp_path / "model.json").write_text(json.dumps(CLASH))
     assert main(["choose", "portfolio", str(tmp_path / "model.json"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["feasible"] is False
+    assert main(["choose", "portfolio", str(tmp_path / "model.json"), "--svg", str(tmp_path / "plan.svg")]) == 2
+    assert "this answer has a table and no picture" in capsys.readouterr().err
 
 
 def test_a_wrong_model_leaves_standard_output_empty(capsys, tmp_path):

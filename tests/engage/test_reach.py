@@ -134,6 +134,13 @@ def test_small_numbers_are_hidden_under_the_regime_and_zero_is_not():
     assert shown["weights"] is None
 
 
+def test_where_every_count_is_hidden_nothing_is_said_of_groups():
+    answer = reach({"group": ["a", "b"], "replies": [3, 2]}, margins={"group": ["a", "b"], "population": [5, 5]},
+                   regime="hes-2018")
+    assert answer.sentence.startswith("A few replies came in. For 2 groups the numbers are too few to say.")
+    assert answer.figures == ()
+
+
 def test_without_the_regime_small_numbers_are_shown_and_a_remark_warns():
     answer = reach({"group": ["a", "b"], "replies": [93, 5]}, margins={"group": ["a", "b"], "population": [50, 50]})
     assert answer.fields["rows"][1]["replies"] == 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ BETTER: dict[str, Literal["high", "low"]] = {
     "more": "high", "min": "low", "minimise": "low", "minimize": "low", "low": "low", "lower": "low", "cost": "low",
     "less": "low"}
 METHODS = ("weighted_sum", "additive_value", "additive", "smart", "score", "linear")
+LARGEST = 1e100
 NOT_APPLICABLE = ("not applicable", "n/a", "na")
 
 
@@ -182,7 +182,8 @@ def _ends(model: Model, name: str, about: Mapping[str, Any],
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether JSON gave a number that arithmetic can bear."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _scores(model: Model, names: Sequence[str], objects: Sequence[Mapping[str, Any]],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from evenhand.terms.words import listed
 VALUE_NAMES = ("value", "benefit_points", "net_present_value", "benefit", "profit", "points", "npv")
 OWN_RULES = {"limits", "floors", "at_most", "at_most_schemes", "at_least", "at_least_schemes", "requires", "excludes",
              "must", "must_include"}
+LARGEST = 1e100
 SHARE = re.compile(r"^at_least_share_of_(?:benefit|value)_to_(.+)$")
 BY_YEAR = re.compile(r"^(.+)_limit_by_year$")
 PLAIN = re.compile(r"^(.+)_limit$")
@@ -54,8 +54,8 @@ class Sheet:
 
 
 def is_number(value: Any) -> bool:
-    """Whether JSON gave a finite number."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether JSON gave a number that arithmetic can bear."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def said(value: Any) -> str | None:
@@ -116,7 +116,7 @@ def resource_rules(sheet: Sheet, content: Mapping[str, Any], constraints: Mappin
             problems += refused.problems
     if problems:
         raise Refused(problems)
-    rules += _floors(sheet, {**constraints.get("floors", {}), **content.get("floors", {})})
+    rules += [rule for source in (constraints, content) for rule in _floors(sheet, source.get("floors", {}))]
     if not late:
         return tuple(rules), ()
     names = listed(sorted(map(str, late)))
@@ -272,9 +272,14 @@ def _shifted(sheet: Sheet, column: Start, profiles: Sequence[float | list[float]
 # --- floors, shares and rules about the schemes themselves ------------------------------------------------------------
 
 
-def _floors(sheet: Sheet, floors: Mapping[str, Any]) -> list[Rule]:
+def _floors(sheet: Sheet, floors: Any) -> list[Rule]:
     """What each organisation must gain at least, from the schemes' ``gain`` by organisation."""
     gains = [entry.get("gain", {}) for entry in sheet.entries]
+    wrong = next((key for key, gain in zip(sheet.keys, gains, strict=True) if not isinstance(gain, Mapping)), None)
+    if not isinstance(floors, Mapping) or (wrong is not None and floors):
+        raise refuse("“floors” is not an object" if wrong is None else f"the gain of {wrong} is not an object",
+                     "write {\"organisation\": amount}", file=sheet.model.name,
+                     column="floors" if wrong is None else "gain")
     organisations = {each for gain in gains if isinstance(gain, Mapping) for each in gain}
     found = []
     for name, least in floors.items():
@@ -284,10 +289,10 @@ def _floors(sheet: Sheet, floors: Mapping[str, Any]) -> list[Rule]:
                          f"did you mean {near[0]}?" if near else "give schemes \"gain\": {\"organisation\": amount}",
                          file=sheet.model.name, column="floors", value=name)
         uses = [gains[column.scheme].get(name, 0.0) for column in sheet.columns]
-        wrong = next((each for each in [*uses, least] if not is_number(each)), None)
-        if wrong is not None or not is_number(least):
+        odd = [each for each in [*uses, least] if not is_number(each)]
+        if odd:
             raise refuse(f"a gain or the floor of {name} is not a number", "write digits", file=sheet.model.name,
-                         column="floors", value=said(wrong))
+                         column="floors", value=said(odd[0]))
         found.append(Rule(f"gain of {name}", f"{name} gains at least {amount(least)}", "floor",
                           (Row(tuple(map(float, uses)), float(least), None),)))
     return found
@@ -339,16 +344,24 @@ def own_rules(sheet: Sheet, given: Mapping[str, Any]) -> tuple[Rule, ...]:
         both = tuple(a + b for a, b in zip(sheet.picks(one), sheet.picks(other), strict=True))
         rules.append(Rule(names, names, "excludes", (Row(both, None, 1.0),)))
     for rule in ("must", "must_include"):
-        for key in given.get(rule, []):
+        for key in _list(sheet, given, rule):
             place = sheet.place(key, rule=rule)
             rules.append(Rule(f"{sheet.keys[place]} in any case", f"{sheet.keys[place]} in any case", "must",
                               (Row(tuple(sheet.picks(place)), 1.0, None),)))
     return tuple(rules)
 
 
+def _list(sheet: Sheet, given: Mapping[str, Any], rule: str) -> list[Any]:
+    found = given.get(rule, [])
+    if not isinstance(found, list):
+        raise refuse(f"“{rule}” is not a list", "write it in square brackets", file=sheet.model.name, column=rule,
+                     value=said(found))
+    return found
+
+
 def _pairs(sheet: Sheet, given: Mapping[str, Any], rule: str) -> list[tuple[int, int]]:
     found = []
-    for pair in given.get(rule, []):
+    for pair in _list(sheet, given, rule):
         if not isinstance(pair, list) or len(pair) != 2:
             raise refuse(f"“{rule}” holds something that is not a pair", "write [\"first\", \"second\"]",
                          file=sheet.model.name, column=rule, value=said(pair))

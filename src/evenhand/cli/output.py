@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evenhand.catalogue import Method
+from evenhand.terms import refuse
 
 if TYPE_CHECKING:
     from evenhand.figures import Answer, Table
@@ -19,6 +20,9 @@ AT_MOST_ROWS = 40
 
 def give(method: Method, answer: Answer, arguments: argparse.Namespace) -> None:
     """Print or write the answer as the options ask; files first, so that a printed answer means they are there."""
+    if arguments.svg and answer.figure.chart is None:
+        raise refuse("this answer has a table and no picture", "leave --svg out, or say --csv", column="--svg",
+                     value=arguments.svg)
     if arguments.xlsx:
         from evenhand.documents.workbook import write_workbook
 

@@ -293,10 +293,15 @@ def _sentence(rows: list[Heard], fields: Mapping[str, Any]) -> str:
     total = fields["replies"]
     number_said = "a few replies" if isinstance(total, Suppressed) else counted(total, "reply", "replies")
     said = f"{number_said.capitalize()} came in."
-    told = [row for row in rows if row.status is not None]
+    told = [row for row in rows if isinstance(row.status, str)]
     even = sum(row.status in ("in_proportion", "over") for row in told)
-    parts = [said, f"Of {counted(len(told), 'group')} compared, {even or 'none'} "
-                   f"{'was' if even == 1 else 'were'} heard at least about as much as their numbers would suggest."]
+    parts = [said]
+    if told:
+        parts.append(f"Of {counted(len(told), 'group')} compared, {even or 'none'} {'was' if even == 1 else 'were'} "
+                     "heard at least about as much as their numbers would suggest.")
+    too_few = sum(isinstance(row.status, Suppressed) for row in rows)
+    if too_few:
+        parts.append(f"For {counted(too_few, 'group')} the numbers are too few to say.")
     silent = [f"{row.group} ({row.dimension})" for row in told if row.status == "no_reply"]
     if silent:
         parts.append(f"Nobody replied from {listed(silent)}.")
