@@ -1,0 +1,248 @@
+"""What a reader could work out of a table with totals, and which further cells must be hidden so that nobody can.
+
+A table's cells and totals are tied by sums. Whoever knows the rule can bound a hidden count by what is shown: the least
+and the most it can be are two linear programmes. Further cells are hidden, at the least total of hidden counts, until
+every small count could be any of several values (Fischetti and Salazar-González 2001, Management Science 47:1008-1027;
+Willenborg and de Waal 2001, Elements of Statistical Disclosure Control). The reader is taken to know even which cells
+were hidden for being small: what withstands that, withstands less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from evenhand.data.suppression import Regime
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_AT_ONCE = 6_000
+MOST_NODES = 20_000
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Parts that add up to a total, by place in the table; ``rest`` says that some parts are not listed."""
+
+    parts: tuple[int, ...]
+    total: int
+    rest: bool = False
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The true counts of a table and the sums that tie them. A missing count is -1 and can be anything."""
+
+    counts: tuple[int, ...]
+    sums: tuple[Sum, ...]
+    regime: Regime
+    crossings: int = 2
+
+    @property
+    def small(self) -> frozenset[int]:
+        """Places of the counts that the regime hides."""
+        return frozenset(place for place, count in enumerate(self.counts) if self.regime.is_small(count))
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What is hidden in the end.
+
+    ``narrowest`` is the smallest distance, over all small counts, between the least and the most that a reader can find
+    for it; ``unprotected`` are places that no hiding could blur as far as asked, for the rule itself gives them away.
+    ``proven_least`` says that no smaller total of further hidden counts would do.
+    """
+
+    hidden: frozenset[int]
+    added: frozenset[int]
+    narrowest: int | None
+    unprotected: tuple[int, ...] = ()
+    proven_least: bool = True
+    ranges: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def attack(table: Counts, hidden: frozenset[int]) -> dict[int, tuple[int, int]]:
+    """The least and the most that each hidden small count can be, for a reader who knows all that is shown.
+
+    Args:
+        table: the counts, the sums and the regime.
+        hidden: places that are not shown; what is shown is rounded by the regime.
+
+    Returns:
+        For each small count's place, the smallest and the largest count that fits everything shown, the sums and
+        the rule.
+    """
+    import numpy as np
+
+    rows, size = _system(table)
+    low, high = _reader_knows(table, hidden, size)
+    found = {}
+    for place in sorted(table.small):
+        ends = []
+        for sign in (1.0, -1.0):
+            cost = np.zeros(size)
+            cost[place] = sign
+            solved = _solve(cost, rows, low, high, whole=table.crossings > 2)
+            ends.append(round(solved[place]))
+        found[place] = (ends[0], ends[1])
+    return found
+
+
+def protect(table: Counts, *, width: int = 3) -> Protected:
+    """Hide further cells until a reader cannot narrow any small count below a range this wide.
+
+    Args:
+        table: the counts, the sums and the regime.
+        width: how far apart the least and the most must lie; never more than the regime's own range allows.
+
+    Returns:
+        What is hidden, what was added, and what the attack finds at the end: the proof, not a promise.
+    """
+    small = table.small
+    if not small:
+        return Protected(frozenset(), frozenset(), None)
+    wanted = min(width, table.regime.most - table.regime.least)
+    everything = frozenset(place for place, count in enumerate(table.counts) if count > 0)
+    best = {place: high - low for place, (low, high) in attack(table, everything).items()}
+    goal = {place: min(wanted, best[place]) for place in small}
+    hidden, guarded, proven = small, set[int](), True
+    while True:
+        ranges = attack(table, hidden)
+        failing = {place for place, (low, high) in ranges.items() if high - low < goal[place]}
+        if not failing:
+            break
+        if failing <= guarded:
+            # Limits or rounding in the solver stood in the way: hide all that can be hidden, which reaches every goal.
+            hidden, proven = everything, False
+            continue
+        guarded |= failing
+        hidden, least = _hide_more(table, hidden, guarded, failing, goal)
+        proven = proven and least
+    narrowest = min(high - low for low, high in ranges.values())
+    return Protected(hidden, hidden - small, narrowest, tuple(sorted(each for each in small if best[each] < wanted)),
+                     proven, ranges)
+
+
+# --- the programmes ---------------------------------------------------------------------------------------------------
+
+
+def _system(table: Counts) -> tuple[Any, int]:
+    """The sums as equations over the cells and, behind them, the unlisted parts: parts + rest - total = 0."""
+    from scipy.sparse import csr_array
+
+    rows, columns, values = [], [], []
+    size = len(table.counts)
+    for row, each in enumerate(table.sums):
+        entries = [*((part, 1.0) for part in each.parts), (each.total, -1.0)]
+        if each.rest:
+            entries.append((size, 1.0))
+            size += 1
+        rows += [row] * len(entries)
+        columns += [column for column, _ in entries]
+        values += [value for _, value in entries]
+    return csr_array((values, (rows, columns)), shape=(len(table.sums), size)), size
+
+
+def _reader_knows(table: Counts, hidden: frozenset[int],
+                  size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bounds on every cell from what is shown and from the rule."""
+    import numpy as np
+
+    low, high = np.zeros(size), np.full(size, np.inf)
+    regime = table.regime
+    for place, count in enumerate(table.counts):
+        if place in hidden:
+            small = regime.is_small(count)
+            low[place], high[place] = (regime.least, regime.most) if small else (regime.most + 1, np.inf)
+        elif count >= 0:
+            low[place], high[place] = regime.known(count)
+    return low, high
+
+
+def _solve(cost: Any, rows: Any, low: Any, high: Any, *, whole: bool) -> Any:
+    """One end of a range. Tables of two crossings have whole solutions by themselves; others are asked for them."""
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    ties = LinearConstraint(rows, 0, 0) if rows.shape[0] else ()
+    solved = milp(cost, integrality=np.full(len(cost), int(whole)), bounds=Bounds(low, high), constraints=ties)
+    assert solved.x is not None, "the true table satisfies its own sums"
+    return solved.x
+
+
+def _hide_more(table: Counts, hidden: frozenset[int], guarded: set[int], failing: set[int],
+               goal: dict[int, int]) -> tuple[frozenset[int], bool]:
+    """The least further hiding that guards these cells; all at once where that is small enough, else one by one."""
+    if len(guarded) * len(table.counts) <= MOST_AT_ONCE:
+        return _least_hiding(table, table.small, sorted(guarded), goal)
+    for place in sorted(failing):
+        found, _ = _least_hiding(table, hidden, [place], goal)
+        hidden = hidden | found
+    return hidden, False
+
+
+def _least_hiding(table: Counts, hidden: frozenset[int], guarded: Sequence[int],
+                  goal: dict[int, int]) -> tuple[frozenset[int], bool]:
+    """Choose what to hide besides: for each guarded cell two tables must fit all that is shown, far enough apart.
+
+    Variables: one choice for each cell that could be hidden, then for each guarded cell a table where it is large and
+    one where it is small. A cell of these tables may leave what a reader knows of it only if it is hidden.
+    """
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array, hstack, vstack
+
+    ties, size = _system(table)
+    low, high = _reader_knows(table, hidden, size)
+    open_to_choice = [place for place, count in enumerate(table.counts) if place not in hidden and count > 0]
+    choices, tables = len(open_to_choice), 2 * len(guarded)
+    reach = 4 * (table.regime.most + 1) * max(2, table.crossings)
+    floor, ceiling = low.copy(), high.copy()
+    leave_low, leave_high = np.zeros(choices), np.zeros(choices)
+    for at, place in enumerate(open_to_choice):
+        leave_low[at] = low[place] - max(table.regime.most + 1, low[place] - reach)
+        leave_high[at] = reach
+        floor[place], ceiling[place] = low[place] - leave_low[at], high[place] + reach
+    blocks, lows, highs = [], [], []
+    picks = csr_array((np.ones(choices), (range(choices), open_to_choice)), shape=(choices, size))
+    for number in range(tables):
+        before, after = number, tables - number - 1
+        def placed(block: Any, choice: Any, before: int = before, after: int = after) -> Any:
+            empty = csr_array((block.shape[0], size))
+            return hstack([choice, *[empty] * before, block, *[empty] * after], format="csr")
+
+        blocks.append(placed(ties, csr_array((ties.shape[0], choices))))
+        lows.append(np.zeros(ties.shape[0]))
+        highs.append(np.zeros(ties.shape[0]))
+        if choices:
+            diagonal = csr_array((leave_low, (range(choices), range(choices))), shape=(choices, choices))
+            blocks.append(placed(picks, diagonal))
+            lows.append(low[open_to_choice])
+            highs.append(np.full(choices, np.inf))
+            diagonal = csr_array((-leave_high, (range(choices), range(choices))), shape=(choices, choices))
+            blocks.append(placed(picks, diagonal))
+            lows.append(np.full(choices, -np.inf))
+            highs.append(high[open_to_choice])
+    apart = csr_array((
+        [value for _ in guarded for value in (1.0, -1.0)],
+        ([row for row in range(len(guarded)) for _ in range(2)],
+         [choices + (2 * row + side) * size + place for row, place in enumerate(guarded) for side in (0, 1)])),
+        shape=(len(guarded), choices + tables * size))
+    blocks.append(apart)
+    lows.append(np.array([goal[place] for place in guarded], float))
+    highs.append(np.full(len(guarded), np.inf))
+    cost = np.concatenate([[table.counts[place] for place in open_to_choice], np.zeros(tables * size)])
+    solved = milp(
+        cost, integrality=np.concatenate([np.ones(choices), np.full(tables * size, int(table.crossings > 2))]),
+        bounds=Bounds(np.concatenate([np.zeros(choices), *[floor] * tables]),
+                      np.concatenate([np.ones(choices), *[ceiling] * tables])),
+        constraints=LinearConstraint(vstack(blocks, format="csr"), np.concatenate(lows), np.concatenate(highs)),
+        options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES})
+    if solved.x is None:
+        # Nothing was found within the limits: hide all that can be hidden, which is safe, and say it is not proven.
+        return hidden | frozenset(open_to_choice), False
+    chosen = frozenset(place for place, choice in zip(open_to_choice, solved.x, strict=False) if choice > 0.5)
+    return hidden | chosen, solved.status == 0
