@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from evenhand.data import engine
 from evenhand.data.measures import as_table, title_of
 from evenhand.figures import Answer, Figure
 from evenhand.find import gaps
+from evenhand.find.gap_words import amount, amount_range, rank_words
 from evenhand.papers import Body, Header, Method, Opportunity, Sealed, subject
 from evenhand.region.folder import Look
 from evenhand.region.job import Done, Job
 from evenhand.region.series import ENGLAND
 from evenhand.terms import Estimate, Month, Refused, Span
 from evenhand.terms.words import counted
+
+MANY = 5
+"""A measure that holds more others than this is a total: it is told beside the ranked list, never added to it."""
 
 
 def looked(job: Job) -> Done:
@@ -32,6 +37,7 @@ def looked(job: Job) -> Done:
             answer = gaps(panel, of=code, from_month=look.first, to_month=look.last, smallest=look.smallest,
                           measures=as_table())
             said.append(f"{look.title}: {answer.sentence}")
+            said += [sentence_of(row) for row in answer.fields["rows"] if len(row["overlaps_with"]) > MANY]
             figures += [_named(figure, look, code) for figure in answer.figures[:1]]
             papers += [job.keep(_opportunity(job, look, code, row, answer), organisation=code)
                        for row in answer.fields["rows"] if row.get("signal") and (row.get("gap") or 0) > 0]
@@ -66,7 +72,7 @@ def _named(figure: Figure, look: Look, code: str) -> Figure:
 def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: Answer) -> Opportunity:
     """One gap as a paper."""
     low, high = row["interval"]
-    units = row.get("gap_units") or "a year"
+    units = f"{row['numerator_unit']} a year"
     return Opportunity(
         header=Header(subject=subject("body", code), made_from=job.made_from([look.figures.source, "observations"]),
                       method=Method(answer.method.name, answer.method.version, answer.method.source),
@@ -76,4 +82,13 @@ def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: A
         period=Span(Month.parsed(look.first), Month.parsed(look.last)), against="the middle of all commissioners",
         gap=Estimate(row["gap"], low, high), gap_units=units, rank=row["rank"], rank_of=row["of"], sure=row.get("sure"),
         sure_because=row.get("because"), overlaps_with=tuple(row.get("overlaps_with") or ()),
-        sentence=str(row.get("sentence") or ""), figures={"row": row}, remarks=answer.remarks)
+        sentence=sentence_of(row), figures={"row": row}, remarks=answer.remarks)
+
+
+def sentence_of(row: Mapping[str, Any]) -> str:
+    """One gap in one sentence, with its range and rank."""
+    unit = row["numerator_unit"]
+    low, high = sorted(abs(each) for each in row["interval"])
+    side = "above" if row["gap"] >= 0 else "below"
+    return (f"{row['title']}: about {amount(abs(row['gap']), unit)} a year {side} the middle (range "
+            f"{amount_range(low, high, unit)}), {rank_words(row['rank'], row['of'])}.")

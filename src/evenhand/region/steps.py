@@ -44,8 +44,8 @@ def compared(job: Job) -> Done:
     changed = [each for each in overlaps if not each.agrees]
     alike = len(overlaps) - len(changed)
     return Done("Two versions of one measure", (
-        f"{counted(len(overlaps), 'measure')} are held in two versions; {alike} agree to four digits over the months "
-        f"both hold, {len(changed)} do not and are never joined.",
+        f"Measures held in two versions: {len(overlaps)}. Of them {alike} agree to four digits over the months both "
+        f"hold; {len(changed)} do not, and are never joined.",
         *(each.sentence for each in changed if each.measure in _asked(job) or abs(each.difference) > 0.05)))
 
 
