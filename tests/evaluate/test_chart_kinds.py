@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log, sqrt
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_time_between_events_is_judged_on_the_scale_where_it_is_nearly_normal() 
     days = [286.0, 948, 536, 124, 816, 729, 4, 143, 431, 8, 2837, 596, 81, 227, 603, 492, 1199, 1214, 2831, 96]
     scaled = [day ** (1 / 3.6) for day in days]
     mean = sum(scaled) / 20
-    ranges = [abs(a - b) for a, b in zip(scaled, scaled[1:], strict=False)]
+    ranges = [abs(a - b) for a, b in pairwise(scaled)]
     upper = mean + 2.66 * sum(ranges) / 19  # none is 3.267 times the mean: nothing is set aside
     point = chart("t", days, direction="increase")["points"][0]
     assert (point["mean"], point["upper"]) == pytest.approx((mean**3.6, upper**3.6))
@@ -112,7 +113,9 @@ def test_a_run_chart_crossed_too_seldom_says_so() -> None:
     values = [1.0] * 6 + [9.0, 9, 1] + [9.0] * 5 + [1.0, 1] + [9.0] * 3
     answer = spc({"date": list(range(19)), "value": values}, chart="run")
     assert answer.fields["series"][0]["run_rules"]["signal"] is (
-        answer.fields["series"][0]["run_rules"]["crossings"] < answer.fields["series"][0]["run_rules"]["crossings_limit"])
+        answer.fields["series"][0]["run_rules"]["crossings"]
+        < answer.fields["series"][0]["run_rules"]["crossings_limit"]
+    )
     assert any("the series has shifted at some time" in remark for remark in answer.remarks)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -51,8 +53,10 @@ def test_all_series_at_once_get_what_each_alone_would_by_the_words_of_the_rules(
     for one in series:
         end = start + len(one)
         lines = (float(found.lines.centre[start]), float(found.lines.lower[start]), float(found.lines.upper[start]))
-        got = [(signals.RULES[rule], int(way)) for rule, way in
-               zip(found.rule[start:end], found.direction[start:end], strict=True)]
+        got = [
+            (signals.RULES[rule], int(way))
+            for rule, way in zip(found.rule[start:end], found.direction[start:end], strict=True)
+        ]
         assert got == plainly(one, lines)
         start = end
 
@@ -60,7 +64,7 @@ def test_all_series_at_once_get_what_each_alone_would_by_the_words_of_the_rules(
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40), st.booleans())
 def test_limits_are_the_mean_and_its_moving_ranges_screened_once(values: list[float], screen: bool) -> None:
     found = judged("xmr", np.array(values), np.zeros(len(values), np.int64), screen=screen)
-    ranges = [abs(a - b) for a, b in zip(values, values[1:], strict=False)]
+    ranges = [abs(a - b) for a, b in pairwise(values)]
     typical = sum(ranges) / len(ranges)
     kept = [each for each in ranges if each < 3.267 * typical] if screen else ranges
     typical = sum(kept) / len(kept) if kept else typical

@@ -27,7 +27,7 @@ def rules(one: dict[str, Any]) -> list[str]:
     return [point["rule"] for point in one["points"]]
 
 
-# --- published figures ------------------------------------------------------------------------------------------------
+# --- published figures --------------------------------------------------------------------------------------
 
 # NHS-R community (2025) NHSRplotthedots, tests of the screening of outliers and of two-in-three: printed figures.
 OUTLIER = [1.0, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
@@ -51,14 +51,14 @@ def test_two_points_near_opposite_limits_are_usual_as_nhsrplotthedots_says() -> 
 
 
 def test_the_limits_of_mortgage_costs_are_those_montgomery_prints() -> None:
-    # Montgomery (2013) Introduction to Statistical Quality Control, example 6.5: centre 300.5, limits 279.78 and 321.22.
+    # Montgomery (2013) Introduction to Statistical Quality Control, example 6.5: 300.5, limits 279.78 and 321.22.
     costs = [310.0, 288, 297, 298, 307, 303, 294, 297, 308, 306, 294, 299, 297, 299, 314, 295, 293, 306, 301, 304]
     one = only(costs)["segments"][0]
     assert one["mean"] == pytest.approx(300.5)
     assert (one["lower"], one["upper"]) == pytest.approx((279.78, 321.22), abs=0.005)
 
 
-# --- rules and verdicts, with the sum in sight --------------------------------------------------------------------------
+# --- rules and verdicts, with the sum in sight --------------------------------------------------------------
 
 
 def test_a_single_jump_is_outside_the_limits_and_judged_by_direction() -> None:
@@ -79,11 +79,19 @@ def test_seven_points_below_the_mean_make_a_shift_and_six_can_be_asked_for() -> 
     assert rules(only(values, shift=6)).count("shift") == 6
 
 
-@pytest.mark.parametrize(("direction", "target", "assurance"), [
-    ("increase", 20, "consistent_fail"), ("increase", 2, "consistent_pass"), ("increase", 10, "inconsistent"),
-    ("decrease", 20, "consistent_pass"), ("decrease", 2, "consistent_fail"), ("decrease", 10, "inconsistent"),
-    ("neutral", 20, "none"), ("increase", None, "none"),
-])
+@pytest.mark.parametrize(
+    ("direction", "target", "assurance"),
+    [
+        ("increase", 20, "consistent_fail"),
+        ("increase", 2, "consistent_pass"),
+        ("increase", 10, "inconsistent"),
+        ("decrease", 20, "consistent_pass"),
+        ("decrease", 2, "consistent_fail"),
+        ("decrease", 10, "inconsistent"),
+        ("neutral", 20, "none"),
+        ("increase", None, "none"),
+    ],
+)
 def test_the_target_is_set_against_the_latest_limits(direction: str, target: float | None, assurance: str) -> None:
     # Values 10 and 11 in turn: mean 10.5, limits 10.5 ± 2.66.
     assert only([10.0, 11] * 8, direction=direction, target=target)["assurance"] == assurance
@@ -97,7 +105,8 @@ def test_limits_start_afresh_at_a_persons_date_only_and_the_old_stay_in_the_answ
     assert (first["end"], second["start"]) == ("2021-02", "2021-03")
     assert answer.fields["series"][0]["points"][0]["mean"] == 10.5
     assert "The limits start afresh from March 2021: Second clinic opened. The earlier limits stay on the chart." in (
-        answer.remarks)
+        answer.remarks
+    )
     assert len(only(values)["segments"]) == 1
 
 
@@ -112,7 +121,9 @@ def test_baseline_points_fix_the_limits_and_few_are_on_trial() -> None:
     (segment,) = answer.fields["series"][0]["segments"]
     assert (segment["mean"], segment["trial"]) == (10.5, True)
     assert any(remark.startswith("Trial limits: they rest on 12 points") for remark in answer.remarks)
-    assert not any(remark.startswith("Trial") for remark in spc({"date": months(13), "value": [1.0] * 6 + [2.0] * 7}).remarks)
+    assert not any(
+        remark.startswith("Trial") for remark in spc({"date": months(13), "value": [1.0] * 6 + [2.0] * 7}).remarks
+    )
 
 
 def test_a_series_of_equal_values_has_its_limits_on_the_mean() -> None:
@@ -135,7 +146,9 @@ def test_missing_values_and_gaps_are_said_and_not_taken_for_nought() -> None:
     answer = spc({"date": months(15), "value": ["5", "6", "", *["5", "6"] * 6]})
     assert len(answer.fields["series"][0]["points"]) == 14
     assert answer.remarks[0] == "1 point without a value was left out."
-    assert any(remark.startswith("1 month between the first point and the last has no point") for remark in answer.remarks)
+    assert any(
+        remark.startswith("1 month between the first point and the last has no point") for remark in answer.remarks
+    )
 
 
 def test_a_denominator_of_nought_is_no_value_neither_nought_nor_infinity() -> None:
@@ -157,7 +170,7 @@ def test_an_unsteady_series_is_not_said_to_foretell_anything() -> None:
     assert any("this is not one steady process" in remark for remark in answer.remarks)
 
 
-# --- sentences ----------------------------------------------------------------------------------------------------------
+# --- sentences ----------------------------------------------------------------------------------------------
 
 
 def test_the_sentence_says_usual_variation_with_its_range() -> None:
@@ -165,56 +178,80 @@ def test_the_sentence_says_usual_variation_with_its_range() -> None:
     # 10.5 ± 2.66 x 1
     assert answer.sentence == (
         "Patients seen: 11 in April 2021: no more than the usual month-to-month variation (7.84 to 13.2). "
-        "Unless something changes, the target of 20 will be missed every month.")
+        "Unless something changes, the target of 20 will be missed every month."
+    )
 
 
 def test_the_sentence_says_why_a_point_stands_out() -> None:
     answer = spc({"date": months(17), "value": [10.0, 11] * 8 + [20.0]}, direction="decrease")
-    assert answer.sentence == ("20 in May 2021: more than the usual month-to-month variation, as it lies above the upper "
-                               "limit of 13.7; a concern. 16 earlier points of 16 stand out.")
+    assert answer.sentence == (
+        "20 in May 2021: more than the usual month-to-month variation, as it lies above the upper "
+        "limit of 13.7; a concern. 16 earlier points of 16 stand out."
+    )
 
 
 def test_many_series_are_said_together() -> None:
     dates = months(17)
-    answer = spc({"series": ["Ashby"] * 17 + ["Beeley"] * 17, "date": dates * 2,
-                  "value": [10.0, 11] * 8 + [20.0] + [10.0, 11] * 8 + [10.0]}, direction="decrease")
-    assert answer.sentence == ("Of 2 series, at their latest point 1 shows a concern (Ashby); 1 no more than the usual "
-                               "variation.")
+    answer = spc(
+        {
+            "series": ["Ashby"] * 17 + ["Beeley"] * 17,
+            "date": dates * 2,
+            "value": [10.0, 11] * 8 + [20.0] + [10.0, 11] * 8 + [10.0],
+        },
+        direction="decrease",
+    )
+    assert answer.sentence == (
+        "Of 2 series, at their latest point 1 shows a concern (Ashby); 1 no more than the usual variation."
+    )
     assert [row["series"] for row in answer.table.rows] == ["Ashby", "Beeley"]
     assert len(answer.figures) == 2
 
 
-# --- refusals -----------------------------------------------------------------------------------------------------------
+# --- refusals -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("table", "options", "message"), [
-    ({"month": ["2020-01"], "value": [1]}, {}, "there is no column “date”"),
-    ({"date": ["2020-01", "2020-01"], "value": [1, 2]}, {},
-     "the table:2:date: row 1 gives this date already (2020-01 found); keep one of the two, or add a series column"),
-    ({"date": ["2020-01"], "value": ["many"]}, {}, "the table:1:value: this is not a number (many found)"),
-    ({"date": ["2020-01"], "value": [-1]}, {"chart": "c"}, "a count cannot be negative"),
-    ({"date": ["2020-01"], "value": [1.5]}, {"chart": "c"}, "a count has no decimals"),
-    ({"date": ["2020-01"], "value": [3], "denominator": [2]}, {"chart": "p"}, "there are more events than chances"),
-    ({"date": ["2020-01"], "value": [3]}, {"chart": "u"}, "there is no column “denominator”"),
-    ({"date": ["2020-01"], "value": [0]}, {"chart": "t"}, "the time between two events cannot be nought"),
-    ({"date": ["2020-01"], "value": [""]}, {}, "no row has a value"),
-    ({"date": [], "value": []}, {}, "there are headings and no rows"),
-    ({"date": ["2020-01", "2020-02"], "value": [1, 2]}, {"rebase": ("2019-01",)},
-     "the limits cannot start afresh outside the series"),
-    ({"date": ["2020-01", "2020-02"], "value": [1, 2]}, {"rebase": ("soon",)},
-     "--rebase: this is not a date like those of the table"),
-    ({"date": ["2020-01"], "value": [1]}, {"baseline_points": 1}, "limits need two points at the least"),
-    ({"date": ["2020-01"], "value": [1]}, {"shift": 2}, "a shift is made of 3 to 20 points"),
-    ({"date": ["2020-01"], "value": [1]}, {"per": 0.0}, "a rate is per something above nought"),
-    ({"date": ["2020-01"], "value": [1]}, {"per": 1000.0, "chart": "c"}, "a c chart has no rate per so many"),
-])
-def test_what_cannot_be_charted_is_refused_in_words(table: dict[str, Any], options: dict[str, Any], message: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "options", "message"),
+    [
+        ({"month": ["2020-01"], "value": [1]}, {}, "there is no column “date”"),
+        (
+            {"date": ["2020-01", "2020-01"], "value": [1, 2]},
+            {},
+            "the table:2:date: row 1 gives this date already (2020-01 found); keep one of the two, or add a series",
+        ),
+        ({"date": ["2020-01"], "value": ["many"]}, {}, "the table:1:value: this is not a number (many found)"),
+        ({"date": ["2020-01"], "value": [-1]}, {"chart": "c"}, "a count cannot be negative"),
+        ({"date": ["2020-01"], "value": [1.5]}, {"chart": "c"}, "a count has no decimals"),
+        ({"date": ["2020-01"], "value": [3], "denominator": [2]}, {"chart": "p"}, "there are more events than chances"),
+        ({"date": ["2020-01"], "value": [3]}, {"chart": "u"}, "there is no column “denominator”"),
+        ({"date": ["2020-01"], "value": [0]}, {"chart": "t"}, "the time between two events cannot be nought"),
+        ({"date": ["2020-01"], "value": [""]}, {}, "no row has a value"),
+        ({"date": [], "value": []}, {}, "there are headings and no rows"),
+        (
+            {"date": ["2020-01", "2020-02"], "value": [1, 2]},
+            {"rebase": ("2019-01",)},
+            "the limits cannot start afresh outside the series",
+        ),
+        (
+            {"date": ["2020-01", "2020-02"], "value": [1, 2]},
+            {"rebase": ("soon",)},
+            "--rebase: this is not a date like those of the table",
+        ),
+        ({"date": ["2020-01"], "value": [1]}, {"baseline_points": 1}, "limits need two points at the least"),
+        ({"date": ["2020-01"], "value": [1]}, {"shift": 2}, "a shift is made of 3 to 20 points"),
+        ({"date": ["2020-01"], "value": [1]}, {"per": 0.0}, "a rate is per something above nought"),
+        ({"date": ["2020-01"], "value": [1]}, {"per": 1000.0, "chart": "c"}, "a c chart has no rate per so many"),
+    ],
+)
+def test_what_cannot_be_charted_is_refused_in_words(
+    table: dict[str, Any], options: dict[str, Any], message: str
+) -> None:
     with pytest.raises(Refused) as refused:
         spc(table, **options)
     assert message in str(refused.value)
 
 
-# --- the command --------------------------------------------------------------------------------------------------------
+# --- the command --------------------------------------------------------------------------------------------
 
 
 def test_the_example_runs_and_says_what_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,8 +260,26 @@ def test_the_example_runs_and_says_what_is_seen(capsys: pytest.CaptureFixture[st
 
 
 def test_the_command_answers_the_documented_fields(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["evaluate", "spc", "sample:waits_by_month", "--direction", "decrease", "--target", "60", "--rebase",
-                 "2025-01", "--no-screen", "--baseline-points", "12", "--json"]) == 0
+    assert (
+        main(
+            [
+                "evaluate",
+                "spc",
+                "sample:waits_by_month",
+                "--direction",
+                "decrease",
+                "--target",
+                "60",
+                "--rebase",
+                "2025-01",
+                "--no-screen",
+                "--baseline-points",
+                "12",
+                "--json",
+            ]
+        )
+        == 0
+    )
     document = json.loads(capsys.readouterr().out)
     (one,) = document["series"]
     assert set(one) == {"series", "points", "variation", "assurance", "segments"}

@@ -30,7 +30,7 @@ class Doubt:
     """One reason to believe an answer less: a code for programs, a sentence for readers."""
 
     code: Literal["few_after", "long_forecast", "resembling_neighbours", "season_left_out", "extra_scatter",
-                  "bend_before", "slope_left_out", "better_date"]
+                  "bend_before", "slope_left_out", "better_date", "comparator_moved"]
     sentence: str
 
 
@@ -90,7 +90,7 @@ def standing(question: Question) -> list[Doubt]:
 def of_fit(question: Question, fit: Fit, errors: str) -> list[Doubt]:
     """Doubts about a fitted model: what its residuals, the bend before the start and other dates say."""
     every = (_resembling_neighbours(question, fit, errors), _season_left_out(question, fit), _extra_scatter(fit),
-             _bend_before(question), _slope_left_out(question), _better_date(question))
+             _bend_before(question), _slope_left_out(question), _better_date(question), *_comparators_moved(question))
     return [doubt for doubt in every if doubt is not None]
 
 
@@ -185,6 +185,33 @@ def _better_date(question: Question) -> Doubt | None:
     side = "before" if away < 0 else "after"
     return Doubt("better_date", f"A change {times.when(label, line.rhythm)}, {steps} {side} the start, fits the series "
                                 "best: ask what happened then.")
+
+
+def _comparators_moved(question: Question) -> list[Doubt]:
+    """Which comparators change at the start themselves, and so take part of the change away with them."""
+    import numpy as np
+
+    line, found = question.line, []
+    names = [name for name in ("step", "slope_change") if name == "step" or question.terms.slope]
+    for place, comparator in enumerate(line.control_names):
+        alone = replace(line, outcome=line.controls[:, place], offset=np.ones(len(line)), control_names=(),
+                        controls=np.zeros((len(line), 0)))
+        family: Family = "quasipoisson" if question.logged else "gaussian"
+        own = Question(alone, family, question.terms)
+        terms, columns = design(alone, question.terms, logged=own.logged)
+        try:
+            fit = own.fitted(columns)
+        except NoFit:
+            continue
+        where = [terms.index(name) for name in names]
+        moved = fit.coefficients[where]
+        covariance = regression.newey_west(fit, regression.usual_lag(len(line)))[np.ix_(where, where)]
+        rare = (6.63, 9.21)[len(where) - 1]  # one in a hundred, chi-squared with one or two degrees of freedom
+        if np.linalg.cond(covariance) < 1e12 and moved @ np.linalg.solve(covariance, moved) > rare:
+            found.append(Doubt("comparator_moved",
+                               f"The comparator {comparator} changes at the start too. If the change reached it, it "
+                               "takes part of the effect away with it: choose one that the change left alone."))
+    return found
 
 
 def best_date(question: Question) -> tuple[str, float, float, int] | None:

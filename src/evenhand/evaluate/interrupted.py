@@ -126,7 +126,7 @@ def _result(question: Question, chosen: Settings) -> dict[str, Any]:
     codes = {"doubts": ["short_past"] * bool(short) + [doubt.code for doubt in found_doubts]}
     values = question.outcome()
     if question.logged and not values[line.after].any() and values.any():
-        return {**_fallen_to_nothing(question, chosen, short, remarks), **codes}
+        return {**_fallen_to_nothing(question, chosen, short, remarks), **codes, "cannot_tell": short}
     names, columns = design(line, question.terms, logged=question.logged)
     try:
         if line.before_count < 3:
@@ -136,7 +136,8 @@ def _result(question: Question, chosen: Settings) -> dict[str, Any]:
             raise NoFit("every outcome before the start is nought")
         found = question.fitted(columns)
     except NoFit as why:
-        return {**_empty(question, names), **codes, "remarks": [*remarks, f"No model could be fitted: {why}."]}
+        return {**_empty(question, names), **codes, "cannot_tell": short or str(why),
+                "remarks": [*remarks, f"No model could be fitted: {why}."]}
     covariance = _covariance(found, chosen)
     if float(found.deviance) == 0:
         remarks.append("The model goes through every point: nothing is left to judge chance by, and the ranges have no "
@@ -146,7 +147,7 @@ def _result(question: Question, chosen: Settings) -> dict[str, Any]:
         remarks += [doubt.sentence for doubt in more]
         codes["doubts"] += [doubt.code for doubt in more]
     return {**_measured(question, chosen, found, names, columns, covariance, sized=not short), **codes,
-            "remarks": remarks}
+            "cannot_tell": short, "remarks": remarks}
 
 
 def _covariance(found: Fit, chosen: Settings) -> NDArray[np.float64]:
@@ -353,7 +354,9 @@ METHOD = Method(
         Output("counterfactual", "time, after, observed, fitted, counterfactual, lower, upper"),
         Output("averted", "observed, expected, value (expected less observed), interval, interval_method, per_point"),
         Output("doubts", "codes of the doubts that the remarks put in words: short_past, few_after, long_forecast, "
-               "resembling_neighbours, season_left_out, extra_scatter, bend_before, slope_left_out, better_date"),
+               "resembling_neighbours, season_left_out, extra_scatter, bend_before, slope_left_out, better_date, "
+               "comparator_moved"),
+        Output("cannot_tell", "why no figure is given; null where one is"),
         Output("start", "the first date after the change; points_before, points_after, rhythm beside it")),
     source=SOURCE, version="1",
     cannot_tell=(

@@ -30,6 +30,7 @@ _QUARTER = re.compile(
     r"^(?:(\d{4})(?:[-/](\d{2}|\d{4}))?[-/ ]*Q([1-4])|Q([1-4])[-/ ]*(\d{4})(?:[-/](\d{2}|\d{4}))?)$", re.I)
 _FINANCIAL_YEAR = re.compile(r"^(\d{4})[-/](\d{2}|\d{4})$")
 _NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
+_CALENDAR_YEAR = re.compile(r"^(?:1[89]|20)\d\d$")
 _MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(NAMES, start=1)}
 
 
@@ -161,13 +162,14 @@ def said(label: str, rhythm: str) -> str:
     """A date's label as a reader says it; a monthly or quarterly series dated by days is said in months."""
     if rhythm in ("month", "quarter", "year") and re.fullmatch(r"\d{4}-\d{2}-\d{2}", label):
         return words(label[:7])
-    return f"point {label}" if rhythm == "number" else words(label)
+    return f"point {label}" if rhythm == "number" and not _CALENDAR_YEAR.match(label) else words(label)
 
 
 def when(label: str, rhythm: str) -> str:
     """A date's label with its preposition: in March 2019, on 3 March 2019, at point 12."""
+    written = said(label, rhythm)
     before = {"day": "on", "week": "on", "number": "at"}.get(rhythm, "in")
-    return f"{before} {said(label, rhythm)}"
+    return f"{'in' if written == label and rhythm == 'number' else before} {written}"
 
 
 def _plain(cell: Any) -> Any:

@@ -31,7 +31,7 @@ def sentence(fields: Mapping[str, Any], *, label: str, logged: bool, controlled:
     before = [row["observed"] for row in rows if not row["after"]]
     after = [row["observed"] for row in rows if row["after"]]
     if averted["value"] is None:
-        return _cannot_tell(before, after, rhythm, label)
+        return _cannot_tell(before, after, fields, label)
     if min(before + after) == max(before + after):
         return f"{_capital(label)} does not vary: it is {figure(before[0])} throughout."
     low, high = averted["interval"]
@@ -69,15 +69,18 @@ def _share(share: float) -> str:
     return f"{per_cent(abs(share), digits=1)} {'below' if share > 0 else 'above'}"
 
 
-def _cannot_tell(before: Sequence[float], after: Sequence[float], rhythm: str, label: str) -> str:
+def _cannot_tell(before: Sequence[float], after: Sequence[float], fields: Mapping[str, Any], label: str) -> str:
+    rhythm = fields["rhythm"]
     ones = counted(len(before), times.ONE_OF[rhythm])
     stood = f"It was {figure(before[0])}" if len(before) == 1 else f"It averaged {figure(sum(before) / len(before))}"
     then = f"and was {figure(after[0])} in the one" if len(after) == 1 else (
         f"averaged {figure(sum(after) / len(after))} over the {len(after)}")
     end = f" from then on, and ended at {figure(after[-1])}" if len(after) > 1 else " since"
     are = "is" if len(before) == 1 else "are"
-    return (f"How much the change did to {label} cannot be told: {ones} before the start {are} too short a past to "
-            f"size it by. {stood} before the start, {then}{end}.")
+    why = fields["cannot_tell"]
+    if "short_past" in fields["doubts"]:
+        why = f"{ones} before the start {are} too short a past to size it by"
+    return f"How much the change did to {label} cannot be told: {why}. {stood} before the start, {then}{end}."
 
 
 def _capital(text: str) -> str:
@@ -100,7 +103,8 @@ def coefficients_table(fields: Mapping[str, Any], *, logged: bool) -> Table:
                Column("standard_error", "Standard error", "number"), Chance("p_value", "p-value", "number", digits=2),
                Column("interval", "Range", "interval")]
     if logged:
-        columns += [Column("ratio", "Ratio", "number", digits=4), Column("ratio_interval", "Range of ratio", "interval", digits=4)]
+        columns += [Column("ratio", "Ratio", "number", digits=4),
+                    Column("ratio_interval", "Range of ratio", "interval", digits=4)]
     return Table.of(rows, columns)
 
 
