@@ -102,7 +102,9 @@ def _renumbered(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    numbered = pc.dictionary_encode(pa.array(codes))
+    plain = np.ascontiguousarray(codes, dtype=np.int64)
+    # Not pa.array, which imports pandas to see whether it was given one.
+    numbered = pc.dictionary_encode(pa.Array.from_buffers(pa.int64(), len(plain), [None, pa.py_buffer(plain)]))
     return np.asarray(numbered.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
