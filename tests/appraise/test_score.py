@@ -248,6 +248,12 @@ def test_every_gap_in_a_model_is_said():
     assert "the costs do not match the alternatives" in refusal(model([[1, 2]], cost=[1, 2]))
 
 
+def test_criteria_may_be_names_with_weights_and_directions_beside_them():
+    answer = score({"alternatives": ["a", "b"], "criteria": ["cost", "health"], "directions": ["min", "max"],
+                    "weights": {"cost": 1, "health": 3}, "matrix": [[10, 4], [20, 8]]})
+    assert column(answer, "value") == pytest.approx([25, 75])
+
+
 def test_a_scale_that_runs_against_the_direction_is_refused():
     content = model([[1, 2]])
     content["criteria"][0]["scale"] = {"worst": 10, "best": 0}

@@ -90,6 +90,12 @@ def test_floors_keep_an_organisation_from_losing():
     assert portfolio({**content, "floors": {"Hospital": 0}}).fields["slack"]["gain of Hospital"] == 1
 
 
+def test_of_three_that_exclude_each_other_one_is_taken():
+    answer = portfolio({"schemes": [{"id": name, "value": value} for name, value in (("a", 1), ("b", 3), ("c", 2))],
+                        "excludes": [["a", "b", "c"]]})
+    assert answer.fields["chosen"] == ["b"]
+
+
 def test_plans_of_one_value_are_never_ranked():
     answer = portfolio({"schemes": [{"id": "a", "value": 5, "cost": 2}, {"id": "b", "value": 5, "cost": 2}],
                         "limits": {"cost": 2}})

@@ -121,13 +121,20 @@ def _criteria(model: Model) -> tuple[Criterion, ...]:
             raise refuse(f"there are {len(weights)} weights and {len(names)} criteria", "give one weight a criterion",
                          file=model.name, column="weights")
         given = dict(zip(names, weights, strict=True))
+    directions = model.content.get("directions", {})
+    if isinstance(directions, list):
+        directions = dict(zip(names, directions, strict=False))
+    if not isinstance(directions, Mapping):
+        raise refuse("“directions” is neither a list nor an object", "write \"max\" or \"min\" for each criterion",
+                     file=model.name, column="directions")
     problems = [Problem(f"a weight is for “{each}”, which is no criterion",
                         f"the nearest is {listed(closest(each, names, count=1))}" if closest(each, names)
                         else f"there are {listed(names)}", model.name, None, "weights", each)
                 for each in given if each not in names]
     found = []
     for name, entry in zip(names, entries, strict=True):
-        about = entry if isinstance(entry, Mapping) else {}
+        about = {**({"direction": directions[name]} if name in directions else {}),
+                 **(entry if isinstance(entry, Mapping) else {})}
         try:
             found.append(_criterion(model, name, about, about.get("weight", given.get(name))))
         except Refused as refused:

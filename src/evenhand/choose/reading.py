@@ -69,8 +69,8 @@ def _programme(model: Model, content: Mapping[str, Any], name: str) -> Programme
 
 def _usage(model: Model, content: Mapping[str, Any], name: str) -> Programme:
     """``value @ x`` as large as can be with ``usage @ x <= limit``; one budget where usage is one row."""
-    values = next((content[each] for each in ("value", "values", "profit", "benefit") if each in content), None)
-    value_key = next((each for each in ("value", "values", "profit", "benefit") if each in content), "value")
+    value_key = next((each for each in ("value", "values", "profit", "profits", "benefit") if each in content), "value")
+    values = content.get(value_key)
     if not isinstance(values, list) or not values:
         raise refuse("the model has no values", "give \"value\": one number a project", file=model.name, column="value")
     problems = [Problem(f"the value of project {place} is {'missing' if value is None else 'not a number'}",

@@ -119,7 +119,8 @@ def resource_rules(sheet: Sheet, content: Mapping[str, Any], constraints: Mappin
     rules += [rule for source in (constraints, content) for rule in _floors(sheet, source.get("floors", {}))]
     if not late:
         return tuple(rules), ()
-    names = listed(sorted(map(str, late)))
+    first = sorted(map(str, late))
+    names = listed(first if len(first) <= 5 else [*first[:4], f"{len(first) - 4} more"])
     return tuple(rules), (f"What a later start moves beyond {sheet.years[-1]} is not counted ({names}).",)
 
 
@@ -333,16 +334,17 @@ def own_rules(sheet: Sheet, given: Mapping[str, Any]) -> tuple[Rule, ...]:
                                  file=sheet.model.name, column=key, value=said(number))
                 row = Row(every, None, float(number)) if end == "high" else Row(every, float(number), None)
                 rules.append(Rule(f"number of schemes, at {word}", f"at {word} {number} schemes", "count", (row,)))
-    for one, other in _pairs(sheet, given, "requires"):
+    for one, other in _sets(sheet, given, "requires", pairs=True):
         names = f"{sheet.keys[one]} only with {sheet.keys[other]}"
         years = range(len(sheet.years)) if {one, other} & set(sheet.starts) else [None]
         rows = tuple(Row(tuple(a - b for a, b in zip(sheet.picks(one, until=year), sheet.picks(other, until=year),
                                                      strict=True)), None, 0.0) for year in years)
         rules.append(Rule(names, names, "requires", rows))
-    for one, other in _pairs(sheet, given, "excludes"):
-        names = f"not both {sheet.keys[one]} and {sheet.keys[other]}"
-        both = tuple(a + b for a, b in zip(sheet.picks(one), sheet.picks(other), strict=True))
-        rules.append(Rule(names, names, "excludes", (Row(both, None, 1.0),)))
+    for places in _sets(sheet, given, "excludes"):
+        listing = listed([str(sheet.keys[place]) for place in places])
+        names = f"not both {listing}" if len(places) == 2 else f"at most one of {listing}"
+        any_of = tuple(sum(each) for each in zip(*(sheet.picks(place) for place in places), strict=True))
+        rules.append(Rule(names, names, "excludes", (Row(any_of, None, 1.0),)))
     for rule in ("must", "must_include"):
         for key in _list(sheet, given, rule):
             place = sheet.place(key, rule=rule)
@@ -359,15 +361,16 @@ def _list(sheet: Sheet, given: Mapping[str, Any], rule: str) -> list[Any]:
     return found
 
 
-def _pairs(sheet: Sheet, given: Mapping[str, Any], rule: str) -> list[tuple[int, int]]:
+def _sets(sheet: Sheet, given: Mapping[str, Any], rule: str, *, pairs: bool = False) -> list[list[int]]:
+    """The places of the schemes that a rule names together, two of them or more."""
     found = []
-    for pair in _list(sheet, given, rule):
-        if not isinstance(pair, list) or len(pair) != 2:
+    for named in _list(sheet, given, rule):
+        if not isinstance(named, list) or len(named) < 2 or (pairs and len(named) > 2):
             raise refuse(f"“{rule}” holds something that is not a pair", "write [\"first\", \"second\"]",
-                         file=sheet.model.name, column=rule, value=said(pair))
-        one, other = (sheet.place(each, rule=rule) for each in pair)
-        if one == other:
-            raise refuse(f"“{rule}” pairs a scheme with itself", "name two schemes", file=sheet.model.name,
-                         column=rule, value=said(pair[0]))
-        found.append((one, other))
+                         file=sheet.model.name, column=rule, value=said(named))
+        places = [sheet.place(each, rule=rule) for each in named]
+        if len(set(places)) < len(places):
+            raise refuse(f"“{rule}” pairs a scheme with itself", "name different schemes", file=sheet.model.name,
+                         column=rule, value=said(named))
+        found.append(places)
     return found
