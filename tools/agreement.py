@@ -42,14 +42,21 @@ class Line:
         return abs(self.ours - self.published) <= self.tolerance * max(abs(self.published), 1e-12)
 
 
+def cases() -> list[dict[str, Any]]:
+    """Every case with its published figures."""
+    return list(tomllib.loads(CASES.read_text())["case"])
+
+
+def lines_of(case: dict[str, Any]) -> list[Line]:
+    """The figures of one case, with ours."""
+    answer = answer_of(case["command"], case.get("input", "").strip() + "\n")
+    return [Line(case["method"], case["what"], case["source"], each["path"], each["published"], each["tolerance"],
+                 taken(answer, each["path"])) for each in case["figure"]]
+
+
 def lines() -> list[Line]:
     """Every figure of every case, with ours."""
-    found = []
-    for case in tomllib.loads(CASES.read_text())["case"]:
-        answer = answer_of(case["command"], case.get("input", "").strip() + "\n")
-        found += [Line(case["method"], case["what"], case["source"], each["path"], each["published"],
-                       each["tolerance"], taken(answer, each["path"])) for each in case["figure"]]
-    return found
+    return [line for case in cases() for line in lines_of(case)]
 
 
 def answer_of(command: str, given: str) -> Any:
@@ -61,8 +68,7 @@ def answer_of(command: str, given: str) -> Any:
             status = evenhand([*shlex.split(command), "--json"])
     finally:
         sys.stdin = before
-    if status:
-        raise SystemExit(f"{command}: {err.getvalue()}")
+    assert status == 0, f"{command}: {err.getvalue()}"
     return json.loads(out.getvalue())
 
 

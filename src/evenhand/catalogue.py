@@ -232,10 +232,11 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """One field of the answer."""
+    """One field of the answer; ``sometimes`` where it is there only when it has something to say."""
 
     name: str
     what: str
+    sometimes: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,10 @@ def run(command, folder):
 
 def matches(printed, expected):
     """The same text; a line of three points stands for any lines, three points in a line for any words."""
-    pattern = re.escape(expected.rstrip()).replace("\\ ", " ")
-    pattern = re.sub(r"(^|\n)…\n", r"\1(?:.*\\n)*?", pattern)
-    pattern = re.sub(r"\n…$", r"(?:\\n.*)*", pattern).replace("…", ".*?")
-    return re.fullmatch(pattern, printed.rstrip()) is not None
+    lines = []
+    for line in expected.rstrip().split("\n"):
+        lines.append("(?:.*\n)*?" if line == "…" else ".*?".join(map(re.escape, line.split("…"))) + "\n")
+    return re.fullmatch("".join(lines), printed.rstrip() + "\n") is not None
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
