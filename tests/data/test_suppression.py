@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evenhand.cli import main
 from evenhand.data.protection import Counts, Sum, attack, protect
 from evenhand.data.suppress import suppress
 from evenhand.data.suppression import HIDDEN, REGIMES, released_rows, suppressed
@@ -340,3 +341,28 @@ def test_what_cannot_be_treated_is_refused(rows: dict[str, Any], options: dict[s
     with pytest.raises(Refused) as refused:
         suppress(rows, **options)
     assert message in str(refused.value)
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_shows_the_table_and_hides_more_than_the_small_count(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "suppress", "sample:counts", "--regime", "under-10", "--csv"]) == 0
+    rows = dict(line.rsplit(",", 1) for line in capsys.readouterr().out.splitlines())
+    assert rows["Northfield,men"] == "hidden"
+    assert rows["Westbrook,men"] == "0"
+    assert list(rows.values()).count("hidden") == 4
+
+
+def test_the_command_gives_the_document_and_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = tmp_path / "counts.xlsx"
+    assert main(["data", "suppress", "sample:counts", "--json", "--xlsx", str(book)]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["regime"]["name"] == document["settings"]["regime"] == "hes-2018"
+    assert {"suppressed": HIDDEN.reason} in [row["count"] for row in document["rows"]]
+    assert book.exists()
+
+
+def test_the_command_refuses_an_unknown_regime(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "suppress", "sample:counts", "--regime", "hes-2019"]) == 2
+    assert "choose from hes-2018, under-10, midpoint-6, none" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from evenhand.catalogue import setting, settings_document, with_options
+from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
 from evenhand.data import tables
 from evenhand.data.protection import Counts, Protected, Sum, protect
 from evenhand.data.suppression import HIDDEN, REGIMES, Regime
@@ -16,6 +16,7 @@ from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
 from evenhand.terms import Problem, Refused, refuse
 from evenhand.terms.words import counted, listed
 
+SOURCE = "Fischetti and Salazar-González (2001), Management Science 47:1008-1027, for the cells hidden besides"
 USUAL_COUNTS = ("count", "numerator", "n", "value")
 
 
@@ -85,8 +86,7 @@ def suppress(table: Source, settings: Settings | None = None, /, **options: Any)
     if regime.rounding != "none":
         remarks.append("Each count is rounded by itself, so parts may not add up to their total; that is meant.")
     return Answer(
-        method=MethodName("data suppress", "1", f"{regime.source}; Fischetti and Salazar-González (2001), Management "
-                                                "Science 47:1008-1027, for the further cells"),
+        method=MethodName("data suppress", "1", f"{regime.source}; {SOURCE}"),
         settings=settings_document(chosen), made_from=(MadeFrom(data.name, data.digest),),
         sentence=_sentence(regime, found, len(rows)), fields={
             "rows": rows, "regime": {"name": regime.name, "version": regime.version, "title": regime.title},
@@ -167,3 +167,21 @@ def _sentence(regime: Regime, found: Mapping[str, Protected], rows: int) -> str:
     more = f", and {added:,} more so that totals do not give them away" if added else ""
     proof = f" Nobody can narrow a hidden count below a range of {min(ranges) + 1} values." if ranges else ""
     return f"{words}{more}, by the rule “{regime.name}”.{proof}"
+
+
+METHOD = Method(
+    room="data", name="suppress", title="Small numbers hidden, totals kept from giving them away",
+    question="What of this table may be shown?", function=suppress, settings=Settings,
+    inputs=(Input("table", "one row a cell, with its count", (
+        InputColumn("count", "how many people: a whole number, empty where missing"),
+        InputColumn("area, sex ...", "columns that name the cell; a total carries the word total", True))),),
+    outputs=(Output("rows", "the table's rows with what may be shown; hidden is {\"suppressed\": reason}"),
+             Output("regime", "name, version and title of the rule"),
+             Output("hidden", "by column: how many were small, how many were hidden to protect those"),
+             Output("proof", "by column: cells attacked, the narrowest range found, rows that no hiding protects, "
+                             "whether less hiding was proven not to do")),
+    source=f"The regime's own, named in the answer; {SOURCE}", version="1",
+    cannot_tell=("What other tables give away: two areas that overlap, or the same figures before and after a merger.",
+                 "Whether a count is about people at all: name those that are with --count.",
+                 "Which figures are national, and may be shown as they are under the rule for hospital episodes."),
+    example="data suppress sample:counts")
