@@ -15,6 +15,7 @@ import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.cli import main
 from evenhand.documents.workbook import command_of, workbook_bytes, write_workbook
 from evenhand.figures import Answer, Column, Figure, MadeFrom, MethodName, Table
 from evenhand.terms import Month, Refused, Suppressed
@@ -176,3 +177,16 @@ def test_any_cell_can_be_written_and_none_becomes_a_formula(cells: list[Any]) ->
     rows = tuple({"place": cell, "value": cell} for cell in cells)
     book = opened(answer(rows, table=Table.of(rows, (Column("place"), Column("value", kind="number")))))
     assert all(cell.data_type != "f" for row in book["Answer"].iter_rows() for cell in row)
+
+
+def test_the_workbook_of_a_command_carries_the_line_that_makes_the_answer_again(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("old_code,new_code,date\nA,B,2001-04-01\n")
+    line = ["remember", "lineage", "A", "--successions", str(path)]
+    assert main([*line, "--json", "--xlsx", str(tmp_path / "a.xlsx"), "--out", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["How we know"]
+    command = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)}["Command"]
+    assert command == " ".join(["evenhand", *line])
+    assert main(command.split()[1:]) == 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evenhand.catalogue import Method, Setting, settings_from_words
@@ -13,6 +15,8 @@ from evenhand.terms import Problem, Refused, closest
 
 if TYPE_CHECKING:
     from evenhand.house import Room
+
+TO_FILES = ("--xlsx", "--svg", "--out")
 
 
 def room_main(room: Room, words: list[str]) -> int:
@@ -38,8 +42,19 @@ def method_main(method: Method, words: list[str]) -> int:
     parser = parser_of(method)
     arguments = parser.parse_args(words)
     answer = answer_of(method, arguments)
-    output.give(method, answer, arguments)
+    output.give(method, answer, arguments, command=command_line(method, words))
     return 0
+
+
+def command_line(method: Method, words: Sequence[str]) -> str:
+    """The command as it was typed, without how the answer was to be written: what makes the same answer again."""
+    kept: list[str] = []
+    skip = False
+    for word in words:
+        if not skip and word.partition("=")[0] not in ("--json", "--csv", *TO_FILES):
+            kept.append(word)
+        skip = not skip and word in TO_FILES
+    return shlex.join(["evenhand", *method.full_name.split(), *kept])
 
 
 def answer_of(method: Method, arguments: argparse.Namespace) -> Any:

@@ -15,18 +15,22 @@ from evenhand.terms import refuse
 if TYPE_CHECKING:
     from evenhand.figures import Answer, Table
 
-AT_MOST_ROWS = 40
+AT_MOST_ROWS, TEXT_WIDTH, FEWEST_COLUMNS = 40, 32, 3
+EMPTY = "–"
 
 
-def give(method: Method, answer: Answer, arguments: argparse.Namespace) -> None:
-    """Print or write the answer as the options ask; files first, so that a printed answer means they are there."""
+def give(method: Method, answer: Answer, arguments: argparse.Namespace, *, command: str = "") -> None:
+    """Print or write the answer as the options ask; files first, so that a printed answer means they are there.
+
+    ``command`` is the line that makes the answer again; a workbook carries it.
+    """
     if arguments.svg and answer.figure.chart is None:
         raise refuse("this answer has a table and no picture", "leave --svg out, or say --csv", column="--svg",
                      value=arguments.svg)
     if arguments.xlsx:
         from evenhand.documents.workbook import write_workbook
 
-        write_workbook(answer, Path(arguments.xlsx))
+        write_workbook(answer, Path(arguments.xlsx), command=command)
     if arguments.svg:
         written(Path(arguments.svg), answer.figure.svg())
     if arguments.out:
@@ -71,26 +75,43 @@ def as_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def terminal_width() -> int:
+    """The width to write for: the terminal's, within reason."""
+    return max(40, min(shutil.get_terminal_size((100, 24)).columns, 160))
+
+
 def wrapped(text: str, *, indent: str = "") -> list[str]:
     """Text folded to the terminal's width."""
     import textwrap
 
-    width = max(40, min(shutil.get_terminal_size((100, 24)).columns, 110))
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=" " * len(indent)) or [""]
+    return textwrap.wrap(text, terminal_width(), initial_indent=indent, subsequent_indent=" " * len(indent)) or [""]
 
 
 def table_text(table: Table) -> list[str]:
-    """The table in aligned columns; a long one is cut and says so."""
-    rows = table.written()[:AT_MOST_ROWS]
+    """The table in aligned columns that fit the terminal; what is cut, in rows or columns, is said."""
+    written = table.written()[:AT_MOST_ROWS]
+    columns = list(range(len(table.columns)))
     heads = [column.heading for column in table.columns]
-    widths = [min(44, max([len(head), *(len(row[place]) for row in rows)])) for place, head in enumerate(heads)]
-    numeric = [column.is_numeric for column in table.columns]
+    full = [max([len(head), *(len(row[place]) for row in written)]) for place, head in enumerate(heads)]
+    widths = [width if table.columns[place].is_numeric else min(width, TEXT_WIDTH) for place, width in enumerate(full)]
+    shown = [place for place in columns if any(row[place] != EMPTY for row in written)] or columns
+    while sum(widths[place] + 2 for place in shown) - 2 > terminal_width() and len(shown) > FEWEST_COLUMNS:
+        shown = shown[:-1]
 
     def line(cells: list[str]) -> str:
-        return "  ".join(
-            cell[:width].rjust(width) if right else cell[:width].ljust(width)
-            for cell, width, right in zip(cells, widths, numeric, strict=True)).rstrip()
+        return "  ".join(_fitted(cells[place], widths[place], table.columns[place].is_numeric)
+                         for place in shown).rstrip()
 
-    lines = [line(heads), "  ".join("-" * width for width in widths), *map(line, rows)]
+    lines = [line(heads), "  ".join("-" * widths[place] for place in shown), *map(line, written)]
+    hidden = [heads[place] for place in columns if place not in shown and any(row[place] != EMPTY for row in written)]
     rest = len(table) - AT_MOST_ROWS
-    return [*lines, f"… and {rest:,} more rows (--csv or --xlsx gives all)"] if rest > 0 else lines
+    if rest > 0:
+        lines.append(f"… and {rest:,} more rows (--csv or --xlsx gives all)")
+    if hidden:
+        lines += wrapped(f"Not shown for want of room: {', '.join(hidden)} (--csv or --xlsx gives all).")
+    return lines
+
+
+def _fitted(cell: str, width: int, to_the_right: bool) -> str:
+    cut = cell if len(cell) <= width else f"{cell[: width - 1]}…"
+    return cut.rjust(width) if to_the_right else cut.ljust(width)
