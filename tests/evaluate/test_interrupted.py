@@ -170,8 +170,8 @@ def test_one_point_before_gives_no_model_at_all() -> None:
     assert term(answer, "step")["estimate"] is None
     assert answer.sentence == (
         "How much the change did to cost cannot be told: 1 month before the start is too short a "
-        "past to size it by. It was 1,366 before the start, averaged 44.0 over the 19 from then on, "
-        "and ended at 44.0."
+        "past to size it by. It was 1,366 before the start, averaged 44 over the 19 from then on, "
+        "and ended at 44."
     )
     assert json.loads(answer.to_json())["averted"]["value"] is None
 

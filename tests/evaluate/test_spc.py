@@ -299,3 +299,32 @@ def test_a_bad_table_leaves_with_two_and_says_where(tmp_path: Any, capsys: pytes
 
 def test_the_excel_variant_never_screens() -> None:
     assert Settings(variant="making-data-count-excel").screen is False
+
+
+def test_a_series_of_any_name_makes_figures_that_can_be_files() -> None:
+    dates = months(14)
+    answer = spc({"series": ["../A & B"] * 14 + ["Beeley"] * 14, "date": dates * 2, "value": [1.0, 2] * 14})
+    assert [figure.name for figure in answer.figures] == ["control chart A-B", "control chart Beeley"]
+    assert answer.figures[0].title == "../A & B"
+
+
+def test_the_workbook_gets_every_point_of_every_series() -> None:
+    dates = months(14)
+    answer = spc({"series": ["Ashby"] * 14 + ["Beeley"] * 14, "date": dates * 2, "value": [1.0, 2] * 14})
+    (points,) = answer.more_tables
+    assert len(points) == 28
+
+
+def test_the_arithmetic_takes_thousands_of_series_at_once() -> None:
+    import time
+
+    import numpy as np
+
+    from evenhand.evaluate.charts import judged
+
+    values = np.random.default_rng(1).normal(size=20_000 * 60)
+    begun = time.perf_counter()
+    found = judged("xmr", values, np.repeat(np.arange(20_000), 60))
+    # A loop over series does a few thousand a second at best; this machine does about 40,000.
+    assert time.perf_counter() - begun < 5
+    assert len(found.rule) == len(values)

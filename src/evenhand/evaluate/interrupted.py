@@ -113,11 +113,13 @@ def interrupted(table: Source, settings: Settings | None = None, /, **options: A
     return Answer(method=METHOD_NAME, settings=settings_document(chosen), made_from=(MadeFrom(data.name, data.digest),),
                   sentence=told.sentence(fields, label=label, logged=question.logged, controlled=bool(chosen.control)),
                   fields=fields, table=told.coefficients_table(fields, logged=question.logged), remarks=remarks,
-                  draw=show.interrupted)
+                  draw=show.interrupted, more_tables=(told.series_table(fields, label),))
 
 
 def _result(question: Question, chosen: Settings) -> dict[str, Any]:
     """The fields of the answer; where the model has no answer, nulls and a remark that says why."""
+    import numpy as np
+
     line = question.line
     found_doubts = doubts.standing(question)
     short = doubts.too_short(line, question.terms)
@@ -126,7 +128,7 @@ def _result(question: Question, chosen: Settings) -> dict[str, Any]:
     codes = {"doubts": ["short_past"] * bool(short) + [doubt.code for doubt in found_doubts]}
     values = question.outcome()
     if question.logged and not values[line.after].any() and values.any():
-        return {**_fallen_to_nothing(question, chosen, short, remarks), **codes, "cannot_tell": short}
+        return {**_fallen_to_nothing(question, chosen, short, remarks), **codes}
     names, columns = design(line, question.terms, logged=question.logged)
     try:
         if line.before_count < 3:
@@ -139,7 +141,7 @@ def _result(question: Question, chosen: Settings) -> dict[str, Any]:
         return {**_empty(question, names), **codes, "cannot_tell": short or str(why),
                 "remarks": [*remarks, f"No model could be fitted: {why}."]}
     covariance = _covariance(found, chosen)
-    if float(found.deviance) == 0:
+    if found.deviance <= 1e-10 * float(np.abs(values).sum()):
         remarks.append("The model goes through every point: nothing is left to judge chance by, and the ranges have no "
                        "width." if values.std() else "The series never varies.")
     elif not short:
@@ -260,7 +262,12 @@ def _averted(question: Question, found: Fit, columns: NDArray[np.float64], uncha
 
 def _total(observed: float, expected: float, intervals: Mapping[str, list[float]], ratios: Mapping[str, list[float]],
            points: int) -> dict[str, Any]:
-    """The averted total as the answer gives it."""
+    """The averted total as the answer gives it; what rounding alone leaves of a difference is none."""
+    dust = 1e-10 * (abs(observed) + abs(expected))
+    if abs(expected - observed) <= dust:
+        expected = observed
+    expected = 0.0 if abs(expected) <= dust else expected
+    intervals = {level: [0.0 if abs(end) <= dust else end for end in ends] for level, ends in intervals.items()}
     ends = next(iter(intervals.values()))
     given: dict[str, Any] = {
         "observed": observed, "expected": expected, "value": expected - observed, "difference": observed - expected,
@@ -284,11 +291,12 @@ def _fallen_to_nothing(question: Question, chosen: Settings, short: str | None, 
         if short:
             raise NoFit(short)
         found = past.fitted(past_columns)
-    except NoFit:
-        return {**_empty(question, names), "remarks": remarks}
+    except NoFit as why:
+        return {**_empty(question, names), "cannot_tell": str(why), "remarks": remarks}
     covariance = _covariance(found, chosen)
     _, whole = design(line, past_terms, logged=True)
-    return {**_past_alone(question, chosen, found, past_names, whole, covariance), "remarks": remarks}
+    return {**_past_alone(question, chosen, found, past_names, whole, covariance), "cannot_tell": None,
+            "remarks": remarks}
 
 
 def _past_alone(question: Question, chosen: Settings, found: Fit, names: tuple[str, ...], whole: NDArray[np.float64],

@@ -124,7 +124,7 @@ def _counts(outcome: NDArray[np.float64], design: NDArray[np.float64], offset: N
     points, terms = design.shape
     mean = (outcome + outcome.mean()) / 2
     line = np.log(mean)
-    before = np.inf
+    before, last = np.inf, np.zeros(terms)
     for _ in range(MOST_ROUNDS):
         weight = np.sqrt(mean / (1 + alpha * mean))
         working = line - offset + (outcome - mean) / mean
@@ -132,9 +132,10 @@ def _counts(outcome: NDArray[np.float64], design: NDArray[np.float64], offset: N
         line = np.clip(design @ coefficients + offset, -700, 700)
         mean = np.exp(line)
         deviance = float(_deviances(outcome, mean, alpha).sum())
-        if abs(deviance - before) <= 1e-13 * (abs(deviance) + 0.1):
+        if abs(deviance - before) <= 1e-13 * (abs(deviance) + 0.1) or (
+                np.abs(design @ (coefficients - last)).max() < 1e-11):
             break
-        before = deviance
+        before, last = deviance, coefficients
     else:
         raise NoFit("the estimates run away without end")
     if np.ptp(design @ coefficients) > 20:  # means hundreds of millions of times apart: one is heading for nought
@@ -160,7 +161,8 @@ def _deviances(outcome: NDArray[np.float64], mean: NDArray[np.float64], alpha: f
     first = np.where(outcome > 0, outcome * np.log(positive / mean), 0.0)
     if alpha <= 0:
         return np.asarray(2 * (first - (outcome - mean)))
-    return np.asarray(2 * (first - (outcome + 1 / alpha) * np.log((1 + alpha * outcome) / (1 + alpha * mean))))
+    # log1p keeps the digits where alpha is next to nothing
+    return np.asarray(2 * (first - (outcome + 1 / alpha) * np.log1p(alpha * (outcome - mean) / (1 + alpha * mean))))
 
 
 def _negative_binomial(outcome: NDArray[np.float64], design: NDArray[np.float64], offset: NDArray[np.float64]) -> Fit:
@@ -169,7 +171,10 @@ def _negative_binomial(outcome: NDArray[np.float64], design: NDArray[np.float64]
 
     def lost(log_alpha: float) -> float:
         alpha = 10.0**log_alpha
-        found = _counts(outcome, design, offset, "negative-binomial", alpha)
+        try:
+            found = _counts(outcome, design, offset, "negative-binomial", alpha)
+        except NoFit:
+            return float("inf")
         return -_log_likelihood(outcome, found.fitted, alpha)
 
     best = minimize_scalar(lost, bounds=(-8, 2), method="bounded", options={"xatol": 1e-9})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any
@@ -31,7 +32,8 @@ def _control_chart(answer: Answer, one: Mapping[str, Any], *, alone: bool) -> Fi
         one, rhythm=rhythm, chart=kind, target=settings["target"], lengths=(settings["shift"], settings["trend"]),
         label=label)
     title = ": ".join(part for part in (label, one["series"]) if part) or "Control chart"
-    name = f"control chart {one['series']}".strip()
+    # A series may be called anything; the name of its figure becomes the name of a file.
+    name = "control chart" if alone else f"control chart {re.sub(r'[^0-9A-Za-z]+', '-', one['series']).strip('-')}"
     table = Table.of(
         [{**point, "rule": verdicts.RULE_WORDS[point["rule"]], "meaning": verdicts.MEANING_WORDS[point["meaning"]]}
          for point in one["points"]],

@@ -109,14 +109,14 @@ def spc(table: Source, settings: Settings | None = None, /, **options: Any) -> A
     if len(rows) == 1:
         said = verdicts.sentence(rows[0], rhythm=found.rhythm, chart=chosen.chart, target=chosen.target,
                                  lengths=(chosen.shift, chosen.trend), label=label)
-        tables_given = (points_table(rows[0], chosen),)
+        tables_given: tuple[Table, ...] = (points_table(rows[0], chosen),)
     else:
         said = verdicts.sentence_of_many(rows, label)
-        tables_given = (summary_table(rows),)
+        tables_given = (summary_table(rows), points_of_many(rows))
     said = said[:1].upper() + said[1:]
     return Answer(method=METHOD_NAME, settings=settings_document(chosen), made_from=(MadeFrom(data.name, data.digest),),
                   sentence=said, fields={"series": rows, "rhythm": found.rhythm}, table=tables_given[0],
-                  remarks=tuple(remarks), draw=show.spc)
+                  remarks=tuple(remarks), draw=show.spc, more_tables=tables_given[1:])
 
 
 def _segments(found: reading.Series, chosen: Settings) -> tuple[NDArray[np.int64], list[str]]:
@@ -268,6 +268,16 @@ def summary_table(rows: list[dict[str, Any]]) -> Table:
                             Column("lower", "Lower limit", "number"), Column("upper", "Upper limit", "number"),
                             Column("rule", "What stands out"), Column("variation", "Variation"),
                             Column("assurance", "Target")])
+
+
+def points_of_many(rows: list[dict[str, Any]]) -> Table:
+    """Every point of every series, for a workbook; the rules under their names in the answer."""
+    names = ("date", "value", "mean", "lower", "upper", "rule", "meaning")
+    numbers = names[1:5]
+    return Table.of(({"series": one["series"], **{name: point[name] for name in names}}
+                     for one in rows for point in one["points"]),
+                    [Column("series", "Series"), *(Column(name, kind="number" if name in numbers else "text")
+                                                   for name in names)], title="Points")
 
 
 METHOD = Method(

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evenhand.evaluate import times
+from evenhand.evaluate.verdicts import written
 from evenhand.figures import Cell, Column, Table
-from evenhand.terms.words import counted, figure, per_cent
+from evenhand.terms.words import counted, per_cent
 
 TERM_WORDS: Mapping[str, str] = {
     "intercept": "Level at the beginning", "step": "Step at the start", "trend": "Trend",
@@ -30,18 +31,18 @@ def sentence(fields: Mapping[str, Any], *, label: str, logged: bool, controlled:
     rows: Sequence[Mapping[str, Any]] = fields["counterfactual"]
     before = [row["observed"] for row in rows if not row["after"]]
     after = [row["observed"] for row in rows if row["after"]]
+    if min(before + after) == max(before + after):
+        return f"{_capital(label)} does not vary: it is {written(before[0])} throughout."
     if averted["value"] is None:
         return _cannot_tell(before, after, fields, label)
-    if min(before + after) == max(before + after):
-        return f"{_capital(label)} does not vary: it is {figure(before[0])} throughout."
     low, high = averted["interval"]
     ones = counted(len(after), times.ONE_OF[rhythm])
     already = (" Part of that may have been under way already: the line was bending before the start."
                if "bend_before" in fields["doubts"] else "")
     if logged:
         if averted["observed"] == 0:
-            return (f"{begins} {label} fell to nothing: about {figure(averted['expected'])} were foretold by {past} "
-                    f"over {ones} (range {figure(low)} to {figure(high)}), and none came.{already}")
+            return (f"{begins} {label} fell to nothing: about {written(averted['expected'])} were foretold by {past} "
+                    f"over {ones} (range {written(low)} to {written(high)}), and none came.{already}")
         share, ends = 1 - averted["ratio"], [1 - end for end in averted["ratio_interval"]]
         if min(ends) <= 0 <= max(ends):
             return (f"{begins} {label} cannot be told from what {past} foretold: {_share(share)} "
@@ -50,18 +51,18 @@ def sentence(fields: Mapping[str, Any], *, label: str, logged: bool, controlled:
         near, far = sorted(abs(end) for end in ends)
         total = sorted((abs(low), abs(high)))
         return (f"{begins} {label} ran {per_cent(abs(share), digits=1)} {way} what {past} foretold (range "
-                f"{per_cent(near, digits=1)} to {per_cent(far, digits=1)} {way}): {figure(abs(averted['value']))} "
-                f"{many} over {ones} (range {figure(total[0])} to {figure(total[1])}).{already}")
+                f"{per_cent(near, digits=1)} to {per_cent(far, digits=1)} {way}): {written(abs(averted['value']))} "
+                f"{many} over {ones} (range {written(total[0])} to {written(total[1])}).{already}")
     seen, foretold, gap = sum(after) / len(after), averted["expected"] / len(after), averted["per_point"]
     ends = averted["per_point_interval"]
     if ends[0] <= 0 <= ends[1]:
-        return (f"{begins} {label} averaged {figure(seen)}, which cannot be told from the {figure(foretold)} that "
-                f"{past} foretold (difference {figure(-gap)}, range {figure(-ends[1])} to {figure(-ends[0])}) "
+        return (f"{begins} {label} averaged {written(seen)}, which cannot be told from the {written(foretold)} that "
+                f"{past} foretold (difference {written(-gap)}, range {written(-ends[1])} to {written(-ends[0])}) "
                 f"over {ones}.")
     way = "below" if gap > 0 else "above"
     near, far = sorted(abs(end) for end in ends)
-    return (f"{begins} {label} averaged {figure(seen)} over {ones}, {figure(abs(gap))} {way} the {figure(foretold)} "
-            f"that {past} foretold (range {figure(near)} to {figure(far)} {way}).{already}")
+    return (f"{begins} {label} averaged {written(seen)} over {ones}, {written(abs(gap))} {way} the {written(foretold)} "
+            f"that {past} foretold (range {written(near)} to {written(far)} {way}).{already}")
 
 
 def _share(share: float) -> str:
@@ -72,10 +73,10 @@ def _share(share: float) -> str:
 def _cannot_tell(before: Sequence[float], after: Sequence[float], fields: Mapping[str, Any], label: str) -> str:
     rhythm = fields["rhythm"]
     ones = counted(len(before), times.ONE_OF[rhythm])
-    stood = f"It was {figure(before[0])}" if len(before) == 1 else f"It averaged {figure(sum(before) / len(before))}"
-    then = f"and was {figure(after[0])} in the one" if len(after) == 1 else (
-        f"averaged {figure(sum(after) / len(after))} over the {len(after)}")
-    end = f" from then on, and ended at {figure(after[-1])}" if len(after) > 1 else " since"
+    stood = f"It was {written(before[0])}" if len(before) == 1 else f"It averaged {written(sum(before) / len(before))}"
+    then = f"and was {written(after[0])} in the one" if len(after) == 1 else (
+        f"averaged {written(sum(after) / len(after))} over the {len(after)}")
+    end = f" from then on, and ended at {written(after[-1])}" if len(after) > 1 else " since"
     are = "is" if len(before) == 1 else "are"
     why = fields["cannot_tell"]
     if "short_past" in fields["doubts"]:

@@ -57,6 +57,7 @@ def assurance(target: float | None, lower: float, upper: float, improvement: int
 
 def written(value: float, *, share: bool = False) -> str:
     """A value of the chart as a reader sees it: whole numbers without decimals."""
+    value += 0.0  # no minus before nought
     if share:
         return per_cent(value, digits=1)
     return f"{value:,.0f}" if value == round(value) else figure(value)
@@ -140,7 +141,9 @@ def sentence_of_many(series: Sequence[Mapping[str, Any]], label: str) -> str:
             some = listed(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3:,} more"
             parts.append(f"{len(names):,} {'shows' if len(names) == 1 else 'show'} {words} ({some})")
     usual = sum(one["variation"] == "common_cause" for one in series)
+    single = sum(one["variation"] is None for one in series)
+    rest = f" {counted(single, 'series', 'series')} of one point cannot be judged." if single else ""
     if not parts:
-        return f"{opening}none of {len(series):,} series shows more than its usual variation at its latest point."
+        return f"{opening}none of {len(series):,} series shows more than its usual variation at its latest point.{rest}"
     return (f"{opening}of {len(series):,} series, at their latest point {'; '.join(parts)}; "
-            f"{f'{usual:,}' if usual else 'none'} no more than the usual variation.")
+            f"{f'{usual:,}' if usual else 'none'} no more than the usual variation.{rest}")
