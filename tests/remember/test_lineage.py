@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from evenhand.cli import main
 from evenhand.data.organisations import Succession
+from evenhand.data.tables import Opened
 from evenhand.remember import lineage
 from evenhand.remember.chains import Chains
 from evenhand.terms import Refused
@@ -85,8 +86,9 @@ def test_a_board_serves_an_area_and_succeeds_nobody() -> None:
     assert "The list names nobody before or after" in found["sentence"]
 
 
-def test_a_code_may_be_typed_in_small_letters() -> None:
+def test_a_code_may_be_typed_in_small_letters_or_handed_over_by_a_form() -> None:
     assert document("15m")["code"] == "15M"
+    assert lineage(Opened("15M")).document()["code"] == "15M"
 
 
 def test_an_unknown_code_is_refused_with_the_closest_that_are_known() -> None:

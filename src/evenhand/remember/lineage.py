@@ -47,12 +47,12 @@ class Settings:
             return None
 
 
-def lineage(code: str, settings: Settings | None = None, /, *, successions: Source | None = None,
+def lineage(code: str | tables.Opened, settings: Settings | None = None, /, *, successions: Source | None = None,
             **options: Any) -> Answer:
     """Predecessors and successors of a body with dates, who holds its area now, and who held it on a day.
 
     Args:
-        code: the code of an organisation, such as 15M.
+        code: the code of an organisation, such as 15M (a form hands it over as the name of what to open).
         settings: see ``Settings``; single ones may be given by keyword.
         successions: a table of one's own with ``old_code`` (or ``from``, ``old``), ``new_code`` (``to``, ``new``),
             ``date``, and optional ``share`` (of the old body, 0 to 1) and ``basis``; without it, the English
@@ -73,7 +73,8 @@ def lineage(code: str, settings: Settings | None = None, /, *, successions: Sour
     chosen = with_options(Settings, settings, options)
     known = organisations()
     chains, made_from, remarks = _packaged(known) if successions is None else _own(successions)
-    wanted = _known_code(str(code), known, chains, given=successions is not None)
+    typed = code.path if isinstance(code, tables.Opened) else str(code)
+    wanted = _known_code(typed, known, chains, given=successions is not None)
     found = _Family(wanted, known, chains)
     fields: dict[str, Any] = {
         "code": wanted, "name": known.name(wanted), "kind": known.kind(wanted) or None,
