@@ -148,7 +148,7 @@ def test_the_fall_of_gluten_free_cost_lasted(real: Path) -> None:
         {"date": table.month, "value": table.numerator},
         direction="decrease",
         rebase=("2018-06",),
-        rebase_reason="prescribing ended in the spring of 2018",
+        rebase_reason="the fall between January and May 2018",
         label="Gluten-free cost",
     )
     first, second = answer.fields["series"][0]["segments"]
