@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.cli import main
+from evenhand.data.suppression import HIDDEN
 from evenhand.engage import reach
-from evenhand.engage.protection import count as as_shown
 from evenhand.engage.raking import effective_number, rake, share_interval
-from evenhand.terms import Refused, Suppressed
+from evenhand.terms import Refused
 
 TWO_BY_TWO = {"row": ["a", "a", "b", "b"], "column": ["x", "y", "x", "y"], "replies": [40, 60, 80, 20]}
 EVEN = {"dimension": ["row", "row", "column", "column"], "group": ["a", "b", "x", "y"],
@@ -118,20 +118,26 @@ def test_margins_that_cannot_be_met_together_are_said():
 
 
 def test_small_numbers_are_hidden_under_the_regime_and_zero_is_not():
-    # The rule of the HES Analysis Guide (NHS Digital 2018): 0 stays, 1 to 7 go, 8 -> 10, 12 -> 10, 13 -> 15, 22 -> 20.
-    assert [as_shown(each) for each in (0, 8, 12, 13, 22)] == [0, 10, 10, 15, 20]
-    assert all(isinstance(as_shown(each), Suppressed) for each in range(1, 8))
+    # Hospital Episode Statistics (NHS Digital 2018): 0 stays, 1 to 7 are hidden, the others go to the nearest 5.
     margins = {"group": ["a", "b", "c"], "population": [500, 300, 200]}
     table = {"group": ["a", "b", "c"], "replies": [93, 5, 0]}
     shown = json.loads(reach(table, margins=margins, regime="hes-2018").to_json())
     first, second, third = shown["rows"]
     assert first["replies"] == 95
     assert first["share_of_replies"] == 95 / 100
-    assert second["replies"] == second["ratio"] == second["weight"] == {"suppressed": "1 to 7 people"}
+    assert second["replies"] == second["ratio"] == second["weight"] == HIDDEN.to_json()
     # Even 7 of 98 would be hardly heard for three tenths of the people, so that much may be said.
     assert second["status"] == "far_under"
     assert third["replies"] == 0
     assert shown["weights"] is None
+
+
+def test_rounding_to_the_middle_of_bands_of_six_hides_nothing_and_blurs_all():
+    answer = reach({"group": ["a", "b"], "replies": [92, 2]}, margins={"group": ["a", "b"], "population": [50, 50]},
+                   regime="midpoint-6")
+    # 92 lies in 91 to 96 and shows as 93; 2 in 1 to 6 and shows as 3; of 94, shown as 93.
+    assert [row["replies"] for row in answer.fields["rows"]] == [93, 3]
+    assert [row["share_of_replies"] for row in answer.fields["rows"]] == [1, 3 / 93]
 
 
 def test_where_every_count_is_hidden_nothing_is_said_of_groups():

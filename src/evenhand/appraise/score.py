@@ -233,8 +233,9 @@ METHOD = Method(
         Output("rows", "per alternative: value, parts by criterion, rank, tied_with, dominated_by, cost, on_frontier"),
         Output("criteria", "per criterion: direction, weight as used, given_weight, worst and best end of its scale"),
         Output("first", "who comes first; more than one where they tie"),
-        Output("frontier", "where cost is given: options that none other beats on value and cost, cheapest first"),
-        Output("frontier_steps", "from one to the next: extra_value, extra_cost, value_per_1000"),
+        Output("frontier", "where cost is given: options that none other beats on value and cost, cheapest first",
+               sometimes=True),
+        Output("frontier_steps", "from one to the next: extra_value, extra_cost, value_per_1000", sometimes=True),
         Output("dominated", "options that another beats: on value and cost, or on every criterion where no cost is "
                             "given"),
         Output("dominated_by", "by whom"),

@@ -349,7 +349,7 @@ METHOD = Method(
         Output("value_by_number", "the best value with at most so many schemes"),
         Output("clashes", "where nothing is feasible: the smallest sets of rules that clash, in words"),
         Output("relaxations", "and the least changes that would let a plan through"),
-        Output("rows", "for a file of several instances: all of this for each")),
+        Output("rows", "for a file of several instances: all of this for each", sometimes=True)),
     source="Lorie & Savage (1955), Journal of Business 28, 229-239; Weingartner (1963), Mathematical Programming and "
            "the Analysis of Capital Budgeting Problems; clashes: Chinneck (2008), Feasibility and Infeasibility in "
            "Optimization; solver: HiGHS (Huangfu & Hall 2018).",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evenhand.data.suppression import HIDDEN, Regime
 from evenhand.engage.raking import share_interval
 from evenhand.terms import Suppressed
 
@@ -14,24 +14,8 @@ if TYPE_CHECKING:
     from evenhand.engage.reach import Heard
     from evenhand.engage.replies import Replies
 
-LEAST_SHOWN = 8
-FEW = Suppressed("1 to 7 people")
-
 WORDS = {"no_reply": "nobody replied", "far_under": "hardly heard", "under": "less than their share",
          "in_proportion": "about their share", "over": "more than their share"}
-
-
-def count(number: int) -> int | Suppressed:
-    """A count as it may be shown: none stays none, 1 to 7 are hidden, the others go to the nearest five.
-
-    Source: NHS Digital (2018), HES Analysis Guide.
-    """
-    return FEW if 0 < number < LEAST_SHOWN else rounded(number)
-
-
-def rounded(number: float) -> int:
-    """To the nearest five, halves upward: 12 gives 10, 13 gives 15."""
-    return int(5 * math.floor(number / 5 + 0.5))
 
 
 def ratio_interval(replies: float, of: float, share: float, confidence: float) -> tuple[float, float]:
@@ -50,29 +34,34 @@ def status(replies: float, of: float, share: float, far_under: float) -> str:
     return "over" if low > 1 else "in_proportion"
 
 
-def hidden(row: Heard, replies: Replies, far_under: float, confidence: Sequence[float]) -> Heard:
-    """The row as it may leave the organisation, every figure worked out anew from the rounded counts."""
+def as_shown(row: Heard, replies: Replies, regime: Regime, far_under: float, confidence: Sequence[float]) -> Heard:
+    """The row as it may leave the organisation, every figure worked out anew from the counts that are shown."""
     assert isinstance(row.replies, int)
     stated = sum(each for name, each in replies.by_group[row.dimension].items() if name is not None)
-    total = count(stated)
-    if isinstance(total, Suppressed) or 0 < row.replies < LEAST_SHOWN:
-        # Only what would be true of any count from 1 to 7 may be said of a hidden one.
-        sure = {status(each, stated, row.share_of_population, far_under) for each in (1, LEAST_SHOWN - 1)
-                if each <= stated}
-        known: str | Suppressed = sure.pop() if len(sure) == 1 and not isinstance(total, Suppressed) else FEW
-        shown = 0 if not row.replies else FEW
-        return replace(row, replies=shown, share_of_replies=FEW if row.replies else 0.0,
-                       ratio=FEW if row.replies else 0.0, intervals=FEW, weight=None if not row.replies else FEW,
-                       weighted_share=None if not row.replies else FEW,
-                       status="no_reply" if not row.replies else known)
+    shown, total = regime.released(row.replies), regime.released(stated)
     if not row.share_of_population:
         return row
-    shown = rounded(row.replies)
-    share = shown / total
+    if isinstance(shown, Suppressed) or isinstance(total, Suppressed):
+        return _hidden(row, regime, stated, far_under, total_is_hidden=isinstance(total, Suppressed))
+    assert shown is not None
+    assert total is not None
+    # Rounding apart, a part may come out above its whole.
+    share = min(1.0, shown / total) if total else 0.0
     return replace(
         row, replies=shown, share_of_replies=share, ratio=share / row.share_of_population,
-        intervals={f"{each:g}": ratio_interval(min(shown, total), total, row.share_of_population, each)
+        intervals={f"{each:g}": ratio_interval(share * total, total, row.share_of_population, each)
                    for each in confidence},
-        status=status(min(shown, total), total, row.share_of_population, far_under),
+        status=status(share * total, total, row.share_of_population, far_under),
         weight=row.share_of_population / share if share else None,
         weighted_share=row.share_of_population if share else None)
+
+
+def _hidden(row: Heard, regime: Regime, stated: int, far_under: float, *, total_is_hidden: bool) -> Heard:
+    """A row whose count is hidden. Only what would be true of every count that the rule hides may be said of it."""
+    if not row.replies:
+        return replace(row, share_of_replies=0.0, ratio=0.0, intervals=HIDDEN, weight=None, weighted_share=None)
+    said = {status(each, stated, row.share_of_population, far_under)
+            for each in (regime.least, min(regime.most, stated))}
+    sure = said.pop() if len(said) == 1 and not total_is_hidden else HIDDEN
+    return replace(row, replies=HIDDEN, share_of_replies=HIDDEN, ratio=HIDDEN, intervals=HIDDEN, weight=HIDDEN,
+                   weighted_share=HIDDEN, status=sure)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
+from evenhand.data.suppression import REGIMES, Regime
 from evenhand.data.tables import Source
 from evenhand.engage import protection, show
 from evenhand.engage.raking import Raked, effective_number, rake
@@ -23,9 +24,9 @@ FEWEST_EXPECTED = 5.0
 class Settings:
     """How replies are held beside the population."""
 
-    regime: Literal["none", "hes-2018"] = setting(
-        "none", "Protection of small numbers", "hes-2018 hides counts of 1 to 7 and rounds the others to 5; for "
-        "anything that leaves the organisation", common=True)
+    regime: Literal["none", "hes-2018", "midpoint-6"] = setting(
+        "none", "Protection of small numbers", "hes-2018 hides counts of 1 to 7 and rounds the others to 5, midpoint-6 "
+        "rounds all to the middle of bands of six; one of them for anything that leaves the organisation", common=True)
     far_under: float = setting(
         0.5, "Called hardly heard below", "ratio of a group's share of the replies to its share of the people",
         common=True)
@@ -98,15 +99,16 @@ def reach(table: Source, settings: Settings | None = None, /, *, margins: Source
     weighing = _weighed(replies, people, chosen)
     rows = [_heard(replies, people, dimension, group, weighing, chosen)
             for dimension in replies.dimensions for group in people.people[dimension]]
-    hide = chosen.regime != "none"
-    shown = [protection.hidden(row, replies, chosen.far_under, chosen.confidence) for row in rows] if hide else rows
+    regime, hide = REGIMES[chosen.regime], chosen.regime != "none"
+    shown = [protection.as_shown(row, replies, regime, chosen.far_under, chosen.confidence) for row in rows
+             ] if hide else rows
     number = weighing.effective
     fields = {
-        "replies": protection.count(replies.total) if hide else replies.total,
+        "replies": regime.released(replies.total),
         "rows": [_document(row) for row in shown],
-        "dimensions": [_dimension(replies, people, each, weighing, hide=hide) for each in replies.dimensions],
+        "dimensions": [_dimension(replies, people, each, weighing, regime) for each in replies.dimensions],
         "weights": None if hide else weighing.cells,
-        "effective_number": number if number is None or not hide else protection.rounded(number),
+        "effective_number": number if number is None or not hide else regime.rounded(round(number)),
         "design_effect": (weighing.design_effect if weighing.design_effect is None or not hide
                           else round(weighing.design_effect, 2)),
         "raking": weighing.raking,
@@ -120,7 +122,7 @@ def reach(table: Source, settings: Settings | None = None, /, *, margins: Source
         table=Table.of([_table_row(row, chosen) for row in shown], columns=_columns(chosen),
                        title="Replies beside the population"),
         remarks=(*people.remarks, *replies.remarks, *_not_stated(replies, hide=hide), *weighing.remarks,
-                 *_protected(rows, hide=hide)),
+                 *_protected(rows, regime)),
         draw=show.reach)
 
 
@@ -254,15 +256,15 @@ def _weighted_share(replies: Replies, dimension: str, group: str, weighing: Weig
     return weight * replies.by_group[dimension][group] / stated
 
 
-def _dimension(replies: Replies, people: Margins, dimension: str, weighing: Weighing, *, hide: bool) -> dict[str, Any]:
+def _dimension(replies: Replies, people: Margins, dimension: str, weighing: Weighing, regime: Regime) -> dict[str, Any]:
     counts = replies.by_group[dimension]
     not_stated = counts.get(None, 0)
     number, effect = weighing.by_dimension[dimension]
     stated = sum(counts.values()) - not_stated
-    return {"dimension": dimension, "replies": protection.count(stated) if hide else stated,
-            "not_stated": protection.count(not_stated) if hide else not_stated,
+    hide = regime.name != "none"
+    return {"dimension": dimension, "replies": regime.released(stated), "not_stated": regime.released(not_stated),
             "population": sum(people.people[dimension].values()),
-            "effective_number": protection.rounded(number) if hide else number,
+            "effective_number": regime.rounded(round(number)) if hide else number,
             "design_effect": round(effect, 2) if hide else effect}
 
 
@@ -274,13 +276,11 @@ def _not_stated(replies: Replies, *, hide: bool) -> tuple[str, ...]:
                  for dimension, count in silent.items())
 
 
-def _protected(rows: list[Heard], *, hide: bool) -> tuple[str, ...]:
-    small = any(isinstance(row.replies, int) and 0 < row.replies < protection.LEAST_SHOWN for row in rows)
-    if hide:
-        return ("Counts of 1 to 7 are hidden and the others rounded to the nearest five; shares, ratios and weights "
-                "are worked out from the rounded counts, and totals may not add up (HES Analysis Guide, 2018). "
-                "Weights by combination are not given.",)
-    if small:
+def _protected(rows: list[Heard], regime: Regime) -> tuple[str, ...]:
+    if regime.name != "none":
+        return (f"{regime.title} ({regime.source}). Shares, ratios and weights are worked out from the counts shown, "
+                "so totals may not add up. Weights by combination are not given.",)
+    if any(isinstance(row.replies, int) and REGIMES["hes-2018"].is_small(row.replies) for row in rows):
         return ("Some counts are below 8 and shown as they are, for use inside the organisation: say --regime hes-2018 "
                 "before this is passed on.",)
     return ()
@@ -371,7 +371,7 @@ METHOD = Method(
         Output("not_heard", "groups without a reply (no_reply) or far under their share (far_under)")),
     source="Raking: Deming & Stephan (1940), Annals of Mathematical Statistics 11, 427-444. Effective number: Kish "
            "(1965), Survey Sampling, 11.7. Range of a share: Wilson (1927), Journal of the American Statistical "
-           "Association 22, 209-212. Protection: NHS Digital (2018), HES Analysis Guide.",
+           "Association 22, 209-212. Protection: see the regimes of evenhand data suppress.",
     version="1",
     cannot_tell=(
         "What people who did not reply think. Weights make the replies look like the population; they do not bring in "
