@@ -159,7 +159,12 @@ def _head_of(path: Path) -> Published:
 def _that_load(files: Sequence[tuple[Path, Importer]], data: Path,
                workspace: Path) -> tuple[list[tuple[Path, Importer]], list[str]]:
     """The files that load, in a workspace that is thrown away, and why others do not."""
-    kept, left = [], []
+    try:
+        load([path for path, _ in files], workspace)
+        return list(files), []
+    except Refused:
+        # One of them at least is not what its heading says: find out which.
+        kept, left = [], []
     for path, importer in files:
         try:
             load([path], workspace, source=importer.name)
