@@ -8,6 +8,8 @@ from evenhand.record.app import queries as record
 from evenhand.web.case_page import CasePage, case_page
 
 CASE = "case/"
+INVENTED = "INV-"
+"""How the codes of invented bodies begin; no body of the health service has such a code."""
 
 
 def page_of(subject: str) -> CasePage:
@@ -31,10 +33,13 @@ def named(name: str) -> CasePage | None:
     return page_of(subject) if subject in record.cases() else None
 
 
-def every_plan() -> list[Plan]:
-    """The latest version of every plan."""
-    plans = []
-    for subject in (each for each in record.subjects() if each.startswith("plan/")):
-        found = [kept.paper() for kept in record.papers(subject, "plan")]
-        plans += [each for each in found[-1:] if isinstance(each, Plan)]
-    return plans
+def every_plan() -> list[tuple[Plan, bool]]:
+    """The latest version of every plan, and whether it is an invented one."""
+    plans: dict[str, tuple[Plan, bool]] = {}
+    for subject in record.subjects():
+        if subject.startswith(("plan/", CASE)):
+            for kept in record.papers(subject, "plan"):
+                paper = kept.paper()
+                if isinstance(paper, Plan):
+                    plans[paper.title] = (paper, any((body.code or "").startswith(INVENTED) for body in paper.bodies))
+    return sorted(plans.values(), key=lambda each: each[1])

@@ -87,8 +87,12 @@ PEOPLE = (
 )
 
 
-def first_page_for(roles: tuple[str, ...]) -> dict[str, str]:
+def first_page_for(identifier: str) -> dict[str, str]:
     """Where somebody of the demonstration begins, and what there is to see."""
+    one = next((each for each in PEOPLE if each.id == identifier), None)
+    if one is not None and one.body == ASHDALE:
+        return {"href": reverse("meeting", args=(OTHER_MEETING,)), "what": "Another body: sees nothing of Millbrook."}
+    roles = one.roles if one else ()
     pages = {
         "analyst": ("where-to-look", (), "Where to look first; raise a case from it."),
         "chair": ("item", (MEETING, 5), "Who may vote on an item, and who may not."),
@@ -101,7 +105,7 @@ def first_page_for(roles: tuple[str, ...]) -> dict[str, str]:
         "councillor": ("register", (), "What was decided, why, and how to challenge it."),
     }
     for role in roles:
-        if role in pages and not (role in ("secretary", "chair") and "analyst" in roles):
+        if role in pages:
             name, parts, what = pages[role]
             return {"href": reverse(name, args=parts or None), "what": what}
     return {"href": reverse("my-work"), "what": "What waits for this role."}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.conf import settings
 
 from evenhand.data import engine, holdings
-from evenhand.data.importers import IMPORTERS
+from evenhand.data.holdings import Held
+from evenhand.data.importers import IMPORTERS, Importer
 from evenhand.data.measures import as_table, measures
 from evenhand.data.organisations import organisations
 from evenhand.find.gaps import gaps
 from evenhand.terms import Month, Refused, Span
+from evenhand.terms.words import listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,6 +29,7 @@ ENGLAND = "England"
 MOST_KEPT = 64
 SMALLEST = 30_000.0
 Against = Literal["median", "best-decile", "national"]
+TITLES = {"commissioner-panels": "Prescribing by clinical commissioning group and month"}
 AGAINST: dict[str, str] = {"median": "the middle of all", "best-decile": "the best tenth", "national": "all together"}
 
 
@@ -40,6 +43,7 @@ class Release:
     last: Month
     units: frozenset[str]
     measures: tuple[str, ...]
+    held: tuple[Held, ...] = field(compare=False)
 
     @property
     def name(self) -> str:
@@ -52,24 +56,30 @@ class Release:
         return Span(self.first, self.last)
 
     @property
+    def importers(self) -> tuple[Importer, ...]:
+        """What read its files."""
+        return tuple(dict.fromkeys(IMPORTERS[each.source] for each in self.held if each.source in IMPORTERS))
+
+    @property
     def title(self) -> str:
-        """What it is called."""
-        return IMPORTERS[self.source].title if self.source in IMPORTERS else self.source
+        """What it is called: its publication, or what several publications have in common."""
+        titles = [each.title for each in self.importers]
+        return titles[0] if len(titles) == 1 else TITLES.get(self.source, self.source.replace("-", " ").capitalize())
 
     @property
     def licence(self) -> str:
         """Under which licence it was published."""
-        return IMPORTERS[self.source].licence if self.source in IMPORTERS else ""
+        return listed(list(dict.fromkeys(each.licence for each in self.importers)))
 
     @property
     def publisher(self) -> str:
         """Who published it."""
-        return IMPORTERS[self.source].publisher if self.source in IMPORTERS else ""
+        return listed(list(dict.fromkeys(each.publisher for each in self.importers)), joint="and")
 
     @property
     def files(self) -> tuple[tuple[str, str], ...]:
         """The published files it was read from, with their digests."""
-        return tuple((each.file, each.digest) for each in holdings.held_in(home()) if each.source == self.source)
+        return tuple((each.file, each.digest) for each in self.held)
 
 
 def home() -> Path:
@@ -92,12 +102,24 @@ def releases() -> tuple[Release, ...]:
 def _releases(folder: str, mark: int) -> tuple[Release, ...]:
     if not mark:
         return ()
+    files = [each for each in holdings.held_in(Path(folder)) if "observations" in each.tables]
     with engine.engine(Path(folder)) as connection:
         rows = connection.execute(
-            "SELECT source, vintage, min(month), max(month), list(DISTINCT unit), list(DISTINCT measure) "
-            "FROM observations WHERE denominator > 0 AND unit <> $england GROUP BY ALL", {"england": ENGLAND}).fetchall()
-    found = (Release(source, vintage, Month.of(first), Month.of(last), frozenset(units), tuple(sorted(names)))
-             for source, vintage, first, last, units, names in rows)
+            "SELECT source, vintage, measure, file_index, min(month), max(month), list(DISTINCT unit) FROM observed "
+            "WHERE unit <> $england AND (denominator IS NULL OR denominator > 0) GROUP BY ALL ORDER BY ALL",
+            {"england": ENGLAND}).fetchall()
+    found = []
+    for source in sorted({row[0] for row in rows}):
+        own = [row for row in rows if row[0] == source]
+        names = [(measure, vintage) for _, vintage, measure, *_ in own]
+        # Files of different measures, each with months of its own, stand side by side; two versions of one measure do not.
+        apart = len({measure for measure, _ in names}) < len(set(names))
+        for vintage in sorted({row[1] for row in own}) if apart else [""]:
+            part = [row for row in own if vintage in ("", row[1])]
+            found.append(Release(
+                source, vintage, Month.of(min(row[4] for row in part)), Month.of(max(row[5] for row in part)),
+                frozenset(unit for row in part for unit in row[6]), tuple(sorted({row[2] for row in part})),
+                tuple(files[place] for place in sorted({row[3] for row in part}))))
     return tuple(sorted(found, key=lambda each: (each.last, len(each.units), each.first), reverse=True))
 
 
@@ -123,8 +145,9 @@ def best_year(code: str, release: Release, measure: str = "") -> Span | None:
 def _best_year(folder: str, mark: int, code: str, release: Release, measure: str) -> Span | None:
     with engine.engine(Path(folder)) as connection:
         rows = connection.execute(
-            "SELECT measure, month FROM observations WHERE unit = $unit AND source = $source AND vintage = $vintage "
-            "AND denominator > 0", {"unit": code, "source": release.source, "vintage": release.vintage}).fetchall()
+            "SELECT measure, month FROM observations WHERE unit = $unit AND source = $source "
+            "AND ($vintage = '' OR vintage = $vintage) AND denominator > 0",
+            {"unit": code, "source": release.source, "vintage": release.vintage}).fetchall()
     held: dict[str, set[int]] = {}
     for name, month in rows:
         if measure in ("", name):
@@ -156,16 +179,14 @@ _lock = Lock()
 
 
 def gaps_of(release: Release, *, of: str, span: Span, against: str = "median", measure: str = "") -> Answer:
-    """Where a place, or every place, lies on a release's measures; answers are kept, for people look again.
-
-    Two years before the span come with it, so that a trend can be told from a season.
-    """
+    """Where a place, or every place, lies on a release's measures; answers are kept, for people look again."""
     key = (str(home()), _mark(), release.name, of, span, against, measure)
     with _lock:
         if key in _answers:
             _answers.move_to_end(key)
             return _answers[key]
-    table = observations(release, first=span.first.plus(-24), last=span.last, measure=measure)
+    # The year before comes along, for a trend; in a release of many files months differ between measures.
+    table = observations(release, first=span.first.plus(-12), last=span.last, measure=measure)
     answer = gaps(table, measures=as_table(), of=of, against=against, from_month=str(span.first),
                   to_month=str(span.last), smallest=smallest_of(release))
     with _lock:

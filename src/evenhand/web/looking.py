@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evenhand.data import holdings
 from evenhand.data.importers import IMPORTERS
+from evenhand.data.importers.importer import OPEN_GOVERNMENT
 from evenhand.data.measures import measures, title_of
 from evenhand.data.organisations import BOARD, organisations
 from evenhand.papers import Body, Header, MadeFrom, Method, Opportunity, subject
@@ -194,7 +195,8 @@ def _months_of(release: Release, code: str, span: Span) -> dict[str, list[float 
 def not_seen() -> list[tuple[str, str]]:
     """What no file was loaded for: its name, and who publishes it."""
     held = {each.source for each in holdings.held_in(loaded.home())}
-    missing = [(each.title, each.publisher) for each in IMPORTERS if each.name not in held and "observations" in each.gives]
+    missing = [(each.title, each.publisher) for each in IMPORTERS if each.name not in held and "observations" in each.gives
+               and each.licence == OPEN_GOVERNMENT]
     return [("Hospital activity", ""), *missing]
 
 

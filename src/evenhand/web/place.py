@@ -64,7 +64,7 @@ def secret_key(folder: Path) -> str:
 
 
 @dataclass(frozen=True)
-class BadAddress(Exception):  # noqa: N818 - it is named for what it is
+class BadAddress(Exception):
     """EVENHAND_DATABASE_URL does not name a database."""
 
     address: str

@@ -2,30 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evenhand.data.measures import measures
+from evenhand.data.organisations import organisations
 from evenhand.figures import Column, Figure, Table
+from evenhand.figures.chart import BLUE, GREY, rows_of
 from evenhand.papers import Finding
+from evenhand.terms import Month
+from evenhand.terms.words import listed, pounds
 from evenhand.web.case_page import CasePage
+
+WIDTH, HEIGHT = 600, 210
+COLOURS, DASHES = (BLUE, GREY, "#330072", "#d5281b", "#007f3b"), ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4])
 
 
 def since_figures(page: CasePage) -> list[tuple[Finding, tuple[Figure, ...]]]:
-    """Each finding of a case with its pictures."""
-    return [(finding, figures_of(finding, mark=f"since-{place}")) for place, finding in enumerate(page.findings, 1)]
+    """Each finding of a case with its pictures; one series is drawn once, with the finding that comes first."""
+    found, drawn = [], set()
+    for place, finding in enumerate(page.findings, 1):
+        series = finding.figures.get("series") or ()
+        mark = tuple((each.get("unit"), each.get("figures")) for each in series)
+        figure = None if not mark or mark in drawn or len(mark) < 2 else _figure(finding, series, f"since-{place}")
+        drawn.add(mark)
+        found.append((finding, (figure,) if figure else ()))
+    return found
 
 
-def figures_of(finding: Finding, *, mark: str) -> tuple[Figure, ...]:
-    """The pictures a finding holds; none where it holds only words."""
-    return tuple(_figure(each, f"{mark}-{place}") for place, each in enumerate(_drawn(finding.figures), 1))
+def _figure(finding: Finding, series: Sequence[Mapping[str, Any]], name: str) -> Figure:
+    about = measures()[finding.measure] if finding.measure in measures() else None
+    unit = f"{about.unit} a month" if about and about.denominator_kind == "stock" else about.unit if about else "value"
+    rows = [{"version": _capital(str(each["figures"])), "place": _place(str(each["unit"])), "month": month,
+             "day": f"{month}-01", "value": top / under}
+            for each in series for month, top, under in zip(each["months"], each["numerators"], each["denominators"],
+                                                            strict=True) if under]
+    places = list(dict.fromkeys(row["place"] for row in rows))
+    versions = list(dict.fromkeys(row["version"] for row in rows))
+    panels = [_panel([row for row in rows if row["version"] == version], places, version, unit) for version in versions]
+    title = f"{_capital(about.title if about else finding.measure or 'The measure')}: {listed(places)}"
+    apart = " The two versions of the figures count different things, and stand apart." if len(versions) > 1 else ""
+    table = Table.of(rows, [Column("version", "Figures"), Column("place", "Place"), Column("month", "Month"),
+                            Column("value", _capital(unit), "number")], title=title)
+    return Figure(name, title, f"{_in_words(rows, places, unit)}{apart}", table, {"vconcat": panels, "spacing": 24})
 
 
-def _drawn(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = figures.get("figures", ())
-    return [each for each in found if isinstance(each, Mapping) and "rows" in each and "columns" in each]
+def _in_words(rows: list[dict[str, Any]], places: list[str], unit: str) -> str:
+    """The first and last month of the first place's series, in a sentence."""
+    own = [row for row in rows if row["place"] == places[0]]
+    first, last = own[0], own[-1]
+    if first["version"] != last["version"]:
+        last = [row for row in own if row["version"] == first["version"]][-1]
+
+    def said(row: dict[str, Any]) -> str:
+        value = pounds(row["value"]) if unit.startswith("pounds") else f"{row['value']:,.3g}"
+        return f"{value} in {Month.parsed(row['month']).words}"
+
+    return f"{places[0]}, {unit}: {said(first)}, {said(last)}."
 
 
-def _figure(said: Mapping[str, Any], name: str) -> Figure:
-    columns = [Column(each["name"], each.get("title", ""), each.get("kind", "text")) for each in said["columns"]]
-    return Figure(name, said.get("title", ""), said.get("sentence", ""), Table.of(said["rows"], columns),
-                  said.get("chart"), said.get("note", ""))
+def _panel(rows: list[dict[str, Any]], places: list[str], version: str, unit: str) -> dict[str, Any]:
+    scale = {"domain": places, "range": list(COLOURS[:len(places)])}
+    dashes = {"domain": places, "range": list(DASHES[:len(places)])}
+    drawn = [{"day": row["day"], "place": row["place"], "value": round(row["value"], 2)} for row in rows]
+    return {"title": {"text": version, "fontSize": 14, "fontWeight": "normal"}, "width": WIDTH, "height": HEIGHT,
+            "data": rows_of(drawn), "mark": "line", "encoding": {
+                "x": {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}},
+                "y": {"field": "value", "type": "quantitative", "title": _capital(unit.replace(" a month", ""))},
+                "color": {"field": "place", "type": "nominal", "title": None, "scale": scale},
+                "strokeDash": {"field": "place", "type": "nominal", "title": None, "scale": dashes}}}
+
+
+def _place(code: str) -> str:
+    lists = organisations()
+    return lists.name(code) if code in lists else code
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -184,8 +184,6 @@ def waiting_on(member: str, organisations: frozenset[str]) -> list[OpenItem]:
     found = []
     for each in meetings(organisations):
         for one in items(each.name):
-            if one.moment == "declaring" and member in one.names:
-                found.append(one)
-            elif one.moment == "open" and one.may_vote(member) and member not in one.voted:
+            if (one.moment == "declaring" and member in one.names) or (one.moment == "open" and one.may_vote(member) and member not in one.voted):
                 found.append(one)
     return found

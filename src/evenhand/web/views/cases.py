@@ -15,7 +15,6 @@ from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_figure
 from evenhand.people.app import queries as people
-
 from evenhand.web import cases, held
 from evenhand.web.case_page import CasePage
 from evenhand.web.since import since_figures

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.record import Kept
-
 from evenhand.web import cases, held
 from evenhand.web.case_page import PAPER_NAMES
 from evenhand.web.glossary import PUBLIC_WORD

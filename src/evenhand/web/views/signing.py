@@ -84,4 +84,4 @@ def _page(request: HttpRequest, *, wrong: list[str] | None = None, name: str = "
     status = 400 if wrong and status == 200 else status
     return render(request, "web/sign-in.jinja", {
         "wrong": wrong or [], "name": name, "next": request.POST.get("next") or request.GET.get("next") or "",
-        "accounts": [(each, demonstration.first_page_for(each.roles)) for each in accounts]}, status=status)
+        "accounts": [(each, demonstration.first_page_for(each.identifier)) for each in accounts]}, status=status)
