@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from evenhand.data.reading import digest_of
-from evenhand.papers import Assessment, Decision, MadeFrom, Paper, Proposal, Voices, subject
+from evenhand.papers import Assessment, Decision, Lesson, MadeFrom, Paper, Proposal, Voices, subject
 from evenhand.papers.flow import STATES
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.region.folder import read_toml
@@ -15,7 +15,7 @@ from evenhand.terms import closest, refuse
 
 P = TypeVar("P", bound=Paper)
 
-_PARTS = ("id", "state", "proposal", "voices", "assessments", "decision", "sources")
+_PARTS = ("id", "state", "proposal", "voices", "assessments", "decision", "lessons", "sources")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def read_case(path: Path) -> CaseFile:
                for place, each in enumerate(said.get("assessments", []))]
     if "decision" in said:
         papers.append(reader.paper(Decision, said["decision"], "decision"))
+    papers += [reader.paper(Lesson, each, f"lessons[{place}]") for place, each in enumerate(said.get("lessons", []))]
     return CaseFile(said["id"], said["state"], proposal.title, tuple(papers), source)
 
 
