@@ -147,6 +147,15 @@ def test_numbers_with_thousands_commas_and_spaces_are_numbers():
     assert tables.read({"n": [" 1,234 ", "5"]}).numbers("n").tolist() == [1234, 5]
 
 
+def test_a_column_of_numbers_and_words_names_the_word():
+    assert "(about five found)" in refusal({"n": [3, "about five"]}, lambda t: t.numbers("n"))
+    assert "(about five found)" in refusal([{"n": 3}, {"n": "about five"}], lambda t: t.numbers("n"))
+
+
+def test_columns_of_different_lengths_are_no_table():
+    assert "not all of one length" in refusal({"a": [1, 2], "b": [1]})
+
+
 def test_an_empty_cell_is_missing_only_where_that_is_allowed():
     table = tables.read({"n": ["1", ""]})
     assert table.numbers("n", empty=0).tolist() == [1, 0]

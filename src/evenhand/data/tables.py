@@ -291,15 +291,30 @@ def _from_memory(source: Source) -> pa.Table:
     if isinstance(source, pa.Table):
         return source
     if isinstance(source, Mapping):
-        return pa.table({str(key): list(column) for key, column in source.items()})
+        columns = {str(key): list(column) for key, column in source.items()}
+        if len({len(column) for column in columns.values()}) > 1:
+            raise refuse("the columns are not all of one length", "give every column a cell in every row",
+                         value=", ".join(f"{name} {len(column)}" for name, column in columns.items()))
+        return pa.table({name: _array(column) for name, column in columns.items()})
     if isinstance(source, list | tuple) and source and isinstance(source[0], Mapping):
-        return pa.Table.from_pylist([dict(row) for row in source])
+        names = list(dict.fromkeys(str(name) for row in source for name in row))
+        return pa.table({name: _array([row.get(name) for row in source]) for name in names})
     if type(source).__module__.startswith("pandas"):
         return pa.Table.from_pandas(source, preserve_index=False)
     if hasattr(source, "__arrow_c_stream__"):
         return pa.table(source)
     raise refuse("this is not a table", "give a path, a pandas or Polars frame, an Arrow table or a mapping of columns",
                  value=type(source).__name__)
+
+
+def _array(cells: list[Any]) -> pa.Array:
+    """A column of values; where numbers and words are mixed, all as text, so that a complaint can name the cell."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(cells, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if cell is None else reading.cell_text(cell) for cell in cells], pa.string())
 
 
 def _digest_of_columns(table: pa.Table) -> str:
