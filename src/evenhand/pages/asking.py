@@ -83,7 +83,8 @@ def asked(method: Method, typed: Mapping[str, str], contents: Mapping[str, tuple
     inputs = {}
     for place, each in enumerate(method.inputs):
         name, content = contents.get(each.name, (typed.get(each.name, "").strip(), None))
-        if content is None and not name.startswith(SAMPLE):
+        # A code is typed; a file is sent, or is one of the samples.
+        if not name or (content is None and each.kind != "code" and not name.startswith(SAMPLE)):
             continue
         prefix = f"{each.name}."
         own = {wanted.removeprefix(prefix): there for wanted, there in mapped.items() if wanted.startswith(prefix)}

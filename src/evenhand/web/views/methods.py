@@ -115,7 +115,8 @@ def _page(request: HttpRequest, chosen: Method, *, typed: dict[str, str] | None 
 
 
 def _samples(example: Asked) -> dict[str, str]:
-    return {name: opened.path.removeprefix("sample:") for name, opened in example.inputs.items()}
+    return {name: opened.path.removeprefix("sample:") for name, opened in example.inputs.items()
+            if opened.path.startswith("sample:")}
 
 
 def _forms(kept: answers.Kept) -> list[tuple[str, str]]:
