@@ -74,14 +74,14 @@ def _sums(answer: Answer, row: dict[str, Any]) -> Figure:
         "color": {"field": "line", "type": "nominal", "title": None,
                   "legend": {"symbolType": "stroke", "symbolSize": 400, "symbolStrokeWidth": 2},
                   "scale": {"domain": list(lines), "range": [colours[line] for line in lines]}}}
-    chart = {
-        "layer": [
-            {"data": rows_of(drawn), "mark": {"type": "line", "interpolate": "linear"}, "encoding": {
-                **encoding, "strokeDash": {"field": "line", "type": "nominal", "title": None, "scale": {
-                    "domain": list(lines), "range": [dashes[line] for line in lines]}}}},
-            {"data": rows_of([each for each in drawn if each["line"] == SEEN and each["measured"]]),
-             "mark": {"type": "point", "size": 40, "filled": True}, "encoding": encoding}],
-    }
+    layers: list[dict[str, Any]] = [{"data": rows_of(drawn), "mark": {"type": "line"}, "encoding": {
+        **encoding, "strokeDash": {"field": "line", "type": "nominal", "title": None, "scale": {
+            "domain": list(lines), "range": [dashes[line] for line in lines]}}}}]
+    if gaps:
+        measured = [each for each in drawn if each["line"] == SEEN and each["measured"]]
+        layers.append({"data": rows_of(measured), "mark": {"type": "point", "size": 40, "filled": True},
+                       "encoding": encoding})
+    chart = {"layer": layers}
     table = Table.of(points, [
         Column("month", "Month", "month"), Column("promised", "Promised", "number"), Column("seen", "Seen", "number"),
         Column("promised_so_far", "Promised so far", "number"),
