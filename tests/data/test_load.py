@@ -19,6 +19,19 @@ def everything_in(folder: Path) -> dict[str, bytes]:
             if path.is_file() and path.name != ".lock"}
 
 
+def test_a_workspace_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(Refused, match="the workspace cannot be written"):
+        load([SAMPLES / "vitamin-b.csv"], tmp_path / "file")
+
+
+def test_a_broken_list_of_what_is_held_is_said(tmp_path):
+    load([SAMPLES / "vitamin-b.csv"], tmp_path)
+    (tmp_path / "data" / "held.json").write_text("{")
+    with pytest.raises(Refused, match="the list of what is held is broken"):
+        observations(tmp_path)
+
+
 def release(folder: Path, name: str, rows: str) -> Path:
     path = folder / name
     path.write_text(HEAD + rows)

@@ -76,17 +76,12 @@ def _quoted(text: str) -> str:
 
 def _once(workspace: Path) -> str:
     """Leave out a measure from a later file where an earlier one has it for the same span."""
-    import pyarrow.parquet as pq
-
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     again = []
-    for place, path in enumerate(holdings.files_of(workspace, "observations")):
-        columns = pq.read_table(path, columns=["measure", "source", "vintage"])
-        there = {(row["measure"], row["source"], row["vintage"])
-                 for row in columns.group_by(["measure", "source", "vintage"]).aggregate([]).to_pylist()}
-        again += [(place, measure, vintage) for measure, source, vintage in sorted(there)
-                  if (measure, source, vintage) in seen]
-        seen |= there
+    files = [held for held in holdings.held_in(workspace) if "observations" in held.tables]
+    for place, held in enumerate(files):
+        again += [(place, each[0], each[2]) for each in held.series if each in seen]
+        seen |= set(held.series)
     if not again:
         return ""
     pairs = ", ".join(f"({place}, {_quoted(measure)}, {_quoted(vintage)})" for place, measure, vintage in again)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evenhand.terms import refuse
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -23,7 +25,10 @@ FOLDER, LIST = "data", "held.json"
 
 @dataclass(frozen=True)
 class Held:
-    """One file that was loaded: what it was recognised as, its digest, and what came of it."""
+    """One file that was loaded: what it was recognised as, its digest, and what came of it.
+
+    ``series`` are the measure, source and vintage of every series of observations in it.
+    """
 
     file: str
     source: str
@@ -34,6 +39,7 @@ class Held:
     rows_kept: int
     refusals: tuple[Mapping[str, Any], ...] = ()
     remarks: tuple[str, ...] = ()
+    series: tuple[tuple[str, ...], ...] = ()
 
     @property
     def folder(self) -> str:
@@ -44,7 +50,8 @@ class Held:
         """As it stands in the list and in ``--json``."""
         return {"file": self.file, "source": self.source, "version": self.version, "digest": self.digest,
                 "tables": dict(self.tables), "rows_read": self.rows_read, "rows_kept": self.rows_kept,
-                "refusals": [dict(each) for each in self.refusals], "remarks": list(self.remarks)}
+                "refusals": [dict(each) for each in self.refusals], "remarks": list(self.remarks),
+                "series": [list(each) for each in self.series]}
 
 
 def held_in(workspace: Path) -> tuple[Held, ...]:
@@ -52,9 +59,13 @@ def held_in(workspace: Path) -> tuple[Held, ...]:
     path = workspace / FOLDER / LIST
     if not path.is_file():
         return ()
-    said = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(Held(**{**each, "refusals": tuple(each["refusals"]), "remarks": tuple(each["remarks"])})
-                 for each in said["held"])
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(Held(**{**each, "refusals": tuple(each["refusals"]), "remarks": tuple(each["remarks"]),
+                             "series": tuple(tuple(one) for one in each["series"])}) for each in said["held"])
+    except (ValueError, KeyError, TypeError):
+        raise refuse("the list of what is held is broken", "remove the folder data of the workspace and load the "
+                     "published files again", file=str(path)) from None
 
 
 def files_of(workspace: Path, table: str) -> list[Path]:
@@ -69,7 +80,12 @@ def writing(workspace: Path) -> Iterator[Path]:
     import fcntl
 
     folder = workspace / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".lock").touch()
+    except OSError as trouble:
+        raise refuse(f"the workspace cannot be written: {trouble.strerror}", "name another with --workspace DIR",
+                     file=str(workspace)) from None
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stage = folder / ".part"

@@ -9,7 +9,7 @@ from typing import Any
 
 from evenhand.data import holdings, personal, reading
 from evenhand.data.holdings import Held
-from evenhand.data.importers import IMPORTERS, Importer, Published
+from evenhand.data.importers import IMPORTERS, Harvest, Importer, Published
 from evenhand.data.tables import Table
 from evenhand.terms import Problem, Refused
 from evenhand.terms.words import counted, listed
@@ -91,7 +91,8 @@ def load(files: Sequence[Path | str], into: Path, *, source: str = "") -> LoadRe
             continue
         held = Held(Path(file.name).name, chosen.name, chosen.version, file.digest,
                     {name: table.num_rows for name, table in harvest.tables.items()}, harvest.rows_read,
-                    harvest.rows_kept, tuple(_refusal(each) for each in harvest.refusals), harvest.remarks)
+                    harvest.rows_kept, tuple(_refusal(each) for each in harvest.refusals), harvest.remarks,
+                    _series(harvest))
         loaded.append(Loaded(held, False))
         fresh.append((held, harvest))
     if fresh:
@@ -107,6 +108,15 @@ def load(files: Sequence[Path | str], into: Path, *, source: str = "") -> LoadRe
 def _before(into: Path, file: Published, chosen: Importer) -> Held | None:
     return next((each for each in holdings.held_in(into)
                  if (each.source, each.version, each.digest) == (chosen.name, chosen.version, file.digest)), None)
+
+
+def _series(harvest: Harvest) -> tuple[tuple[str, ...], ...]:
+    table = harvest.tables.get("observations")
+    if table is None:
+        return ()
+    names = ["measure", "source", "vintage"]
+    return tuple(sorted(tuple(row[name] for name in names)
+                        for row in table.select(names).group_by(names).aggregate([]).to_pylist()))
 
 
 def _refusal(each: Any) -> dict[str, Any]:
