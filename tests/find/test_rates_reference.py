@@ -73,8 +73,8 @@ def test_indirectly_standardised_rates_and_ratios(reference: Path, capsys, besid
     table = [str(folder / "areas_own_reference.csv")] if beside else [
         str(folder / "areas.csv"), "--reference", str(folder / "reference_population.csv")]
     for per in (1_000, 100_000):
-        document = by_command(capsys, "find", "rates", *table, "--method", "indirect", "--by", "area", "--per", str(per),
-                              "--columns", names)
+        document = by_command(capsys, "find", "rates", *table, "--method", "indirect", "--by", "area", "--per",
+                              str(per), "--columns", names)
         rows = {row["area"]: row for row in document["rows"]}
         for case in expected:
             row, kind = rows[case["area"]], case["statistic"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from math import inf
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def test_bands_that_cannot_be_weighed_are_refused(labels, said):
 @given(st.lists(st.sampled_from(range(5, 91, 5)), min_size=1, unique=True))
 def test_however_the_ages_are_cut_the_weights_add_up_to_the_standard(cuts):
     starts = [0, *sorted(cuts)]
-    labels = [f"{start}-{end - 1}" for start, end in zip(starts, starts[1:], strict=False)] + [f"{starts[-1]}+"]
+    labels = [f"{start}-{end - 1}" for start, end in pairwise(starts)] + [f"{starts[-1]}+"]
     assert sum(weights(labels).weights) == 100_000
 
 
@@ -89,4 +90,5 @@ def test_however_the_ages_are_cut_the_weights_add_up_to_the_standard(cuts):
 def test_the_published_standard_population_is_ours(real: Path):
     with (real / "populations" / "european_standard_population_2013.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert weights([row["age_band"] for row in rows]).weights == tuple(float(row["standard_population"]) for row in rows)
+    published = tuple(float(row["standard_population"]) for row in rows)
+    assert weights([row["age_band"] for row in rows]).weights == published

@@ -50,6 +50,13 @@ class Bodies:
         """Name and code."""
         return self[code].title
 
+    def offered(self, code: str) -> str:
+        """Name and code as a message offers them: Enfield CCG (07X, closed)."""
+        title = self.title(code)
+        if self[code].closed is None:
+            return title
+        return f"{title.removesuffix(')')}, closed)" if title.endswith(")") else f"{title} (closed)"
+
     def ends(self, code: str) -> tuple[str, ...]:
         """The codes that stand today in its place, chains followed."""
         waiting, seen, found = list(self[code].successors), {code}, []
@@ -68,8 +75,10 @@ class Bodies:
         names = {self[code].name: code for code in known if self[code].name}
         by_code = closest(text, known)
         holding = [code for name, code in names.items() if len(text) > 3 and text.casefold() in name.casefold()]
+        if holding:
+            return holding[:3]
         by_name = [names[name] for name in closest(text, names)]
-        order = [*by_code, *holding, *by_name] if len(text) <= 5 else [*holding, *by_name, *by_code]
+        order = [*by_code, *by_name] if len(text) <= 5 else [*by_name, *by_code]
         return list(dict.fromkeys(order))[:3]
 
     def farewell(self, code: str, has_figures: Callable[[str], bool]) -> tuple[str, tuple[str, ...]] | None:

@@ -92,7 +92,7 @@ def sureness(*, signal: bool, worse: bool, clear_of_it: bool, worse_months: int,
         return Sureness("low", f"{where}, but {against} is not well marked: bodies lie too far apart round it, or too "
                         "many were looked at, to call this more than chance")
     if not signal:
-        moving = "; the level was moving, so the range is wide" if leaning >= MOVING else ""
+        moving = "; levels of this measure were moving, so the range is wide" if leaning >= MOVING else ""
         return Sureness("low", f"chance alone could show as much; {where}{moving}")
     if worse and lumps < FEWEST_LUMPS:
         return Sureness("low", f"it rests on the equivalent of {figure(max(lumps, 1), digits=1)} independent events; "
@@ -107,7 +107,7 @@ def sureness(*, signal: bool, worse: bool, clear_of_it: bool, worse_months: int,
     if months < MOSTLY * asked_months:
         doubts.append(f"figures for {months} of {asked_months} months")
     if leaning >= MOVING:
-        doubts.append("the level was moving during the period")
+        doubts.append("levels of this measure were moving during the period")
     if doubts:
         return Sureness("fair", f"more than chance, but {listed(doubts)}")
     return Sureness("high", f"more than chance, {where}")

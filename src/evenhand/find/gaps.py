@@ -129,8 +129,9 @@ def _unit(typed: str, panel: Panel, bodies: Bodies) -> str:
     if code is not None:
         return code
     with_figures = [each for each in panel.units if panel.last_month_of(panel.units.index(each)) is not None]
-    close = bodies.closest(typed.strip(), panel.units)[:2] + bodies.closest(typed.strip(), with_figures)[:2]
-    near = [bodies.title(each) + (", closed" if bodies[each].closed else "") for each in dict.fromkeys(close)]
+    any_body = bodies.closest(typed.strip(), dict.fromkeys([*panel.units, *bodies.by_code]))
+    close = [*bodies.closest(typed.strip(), with_figures)[:2], *any_body] if len(typed.strip()) <= 5 else any_body
+    near = [bodies.offered(each) for each in list(dict.fromkeys(close))[:3]]
     remedy = f"did you mean {listed(near, joint='or')}?" if near else f"give one of its codes, such as {panel.units[0]}"
     raise refuse("no body here has this code", remedy, file=panel.name, column="--of", value=typed)
 

