@@ -164,7 +164,8 @@ def _finding(job: Job, found: Watched) -> Finding:
         question=watch.question, verdict=found.verdict, because=found.because,  # type: ignore[arg-type]
         measure=watch.measure, period=found.series[0].span, found=found.found, units=found.units, lasted=found.lasted,
         sentence=found.sentence, remarks=found.remarks,
-        figures={"series": _points(found.series), "answers": {
+        figures={"marks": [{"month": each.month, "what": each.what} for each in watch.marks],
+                 "series": _points(found.series), "answers": {
             name: {"sentence": answer.sentence, **_short(answer.document())} for name, answer in
             found.answers.items()}})
 

@@ -210,8 +210,17 @@ def _turned(watch: Watch, series: Mapping[str, tuple[Series, ...]], measured: Me
     return Watched(
         watch, "cannot tell",
         ("the turn is seen in every place at once, and no place was untouched" if everywhere else
-         "the turn is not seen everywhere, and no place was untouched"), sentence, tuple(every), watch.doubts, answers,
+         "the turn is not seen everywhere, and no place was untouched"), sentence, tuple(every),
+        (*watch.doubts, *_bent_before(answers, names, start)), answers,
         (show.places(watch, every, measured, names, table, sentence),))
+
+
+def _bent_before(answers: Mapping[str, Answer], names: Callable[[str], str], start: Month) -> list[str]:
+    """Where the line was bending before the date: a straight one carried on is then not what would have happened."""
+    bent = [names(name.removeprefix("interrupted, ")) for name, fit in answers.items()
+            if "bend_before" in fit.fields.get("doubts", ())]
+    return [f"Before {start.words} the line was already bending in {listed(bent)}: part of the fall was under way."
+            ] if bent else []
 
 
 def _already(rows: list[dict[str, Any]], england: dict[str, Any] | None, start: Month) -> str:
