@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from evenhand.data import holdings, personal, reading
 from evenhand.data.holdings import Held
 from evenhand.data.importers import IMPORTERS, Harvest, Importer, Published
+from evenhand.data.organisations import Organisations
 from evenhand.data.tables import Table
 from evenhand.terms import Problem, Refused
 from evenhand.terms.words import counted, listed
@@ -48,13 +49,15 @@ class LoadReport:
                 "remarks": list(self.remarks)}
 
 
-def load(files: Sequence[Path | str], into: Path, *, source: str = "") -> LoadReport:
+def load(files: Sequence[Path | str], into: Path, *, source: str = "",
+         bodies: Organisations | None = None) -> LoadReport:
     """Load files into a workspace folder, all of them or, where one cannot be used, none.
 
     Args:
         files: published files as they are.
         into: the workspace; its ``data`` folder is made if need be.
         source: what the files are, where their headings do not say (a name from ``IMPORTERS``).
+        bodies: organisations whose codes the files may hold, where they are not those of the published lists.
 
     Raises:
         Refused: every problem of every file, each with its file, row and column. Nothing is changed then.
@@ -64,7 +67,7 @@ def load(files: Sequence[Path | str], into: Path, *, source: str = "") -> LoadRe
     problems: list[Problem] = []
     for name in files:
         try:
-            file = opened(Path(name))
+            file = replace(opened(Path(name)), bodies=bodies)
             if file.digest in seen:
                 continue
             seen.add(file.digest)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from evenhand.catalogue import Catalogue
+from evenhand.terms import refuse
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 PUBLISHED = Path(__file__).parent / "published" / "measures.toml"
-Unit = Literal["pounds", "items", "quantity"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Measure:
     title: str
     unit: str
     numerator: str
-    numerator_unit: Unit
+    numerator_unit: str
     denominator: str
     denominator_kind: Literal["stock", "flow"]
     direction: Literal["low", "high", "neutral"]
@@ -58,8 +58,19 @@ class Measure:
 @cache
 def measures() -> Catalogue[Measure]:
     """Every measure that the published files we read hold, in the order of the document."""
-    document = tomllib.loads(PUBLISHED.read_text(encoding="utf-8"))
-    return Catalogue("measure", [_measure(name, said, document) for name, said in document["measure"].items()])
+    return measures_in(PUBLISHED)
+
+
+def measures_in(path: Path) -> Catalogue[Measure]:
+    """The measures that a document describes, in its order. Raises ``Refused`` where it cannot be read."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Catalogue("measure", [_measure(name, said, document) for name, said in document["measure"].items()])
+    except tomllib.TOMLDecodeError as trouble:
+        raise refuse(f"this is not TOML: {trouble}", "mend it there", file=str(path)) from None
+    except (KeyError, TypeError) as trouble:
+        raise refuse(f"a measure is not described as it should be: {trouble}",
+                     "see how the packaged document writes it", file=str(path)) from None
 
 
 def _measure(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> Measure:
@@ -77,15 +88,15 @@ def title_of(name: str) -> str:
     return measures()[name].title if name in measures() else name
 
 
-def as_table() -> pa.Table:
-    """The measures as ``find gaps --measures`` reads them, one row each.
+def as_table(described: Catalogue[Measure] | None = None) -> pa.Table:
+    """Measures as ``find gaps --measures`` reads them, one row each; without any named, those we read from files.
 
     Columns: ``measure``, ``title``, ``unit``, ``numerator_unit``, ``direction`` (empty where neither side is good),
     ``denominator`` (``stock`` or ``flow``), ``part_of``, ``overlaps`` (names with a semicolon between).
     """
     import pyarrow as pa
 
-    rows = list(measures())
+    rows = list(measures() if described is None else described)
     return pa.table({
         "measure": [each.name for each in rows],
         "title": [each.title for each in rows],

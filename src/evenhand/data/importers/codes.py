@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from evenhand.data.importers.importer import Sieve
-from evenhand.data.organisations import BOARD, organisations
+from evenhand.data.organisations import BOARD, Organisations, organisations
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,16 +18,17 @@ _SHAPE = re.compile(r"[0-9A-Z]{3}|[0-9A-Z]{5}")
 _ANYTHING = re.compile(r".*", re.S)
 
 
-def sift(sieve: Sieve, column: str, *, also: Sequence[str] = ()) -> None:
+def sift(sieve: Sieve, column: str, *, also: Sequence[str] = (), bodies: Organisations | None = None) -> None:
     """Leave out rows of bodies that are not commissioning groups or their successors, each kind with its reason.
 
-    ``also`` names units that are kept besides, such as England.
+    ``also`` names units that are kept besides, such as England; ``bodies`` are the commissioners that count, where
+    they are not those of the published lists.
     """
     import numpy as np
 
     codes = np.array(sieve.table.texts(column))
     known, inverse = np.unique(codes, return_inverse=True)
-    listed = organisations()
+    listed = organisations() if bodies is None else bodies
 
     def where(of: list[bool]) -> NDArray[np.bool_]:
         return np.array(of, dtype=bool)[inverse]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from evenhand.data.organisations import Organisations
 from evenhand.data.tables import Table
 from evenhand.terms import Problem, Refused
 
@@ -26,12 +27,16 @@ OPEN_GOVERNMENT = "Open Government Licence v3.0"
 
 @dataclass(frozen=True)
 class Published:
-    """A file at the door: its name, digest and bytes, and its columns where the first line is a heading."""
+    """A file at the door: its name, digest and bytes, and its columns where the first line is a heading.
+
+    ``bodies`` are the organisations whose codes it may hold, where they are not those of the published lists.
+    """
 
     name: str
     digest: str
     content: bytes
     table: Table
+    bodies: Organisations | None = None
 
 
 @dataclass(frozen=True)

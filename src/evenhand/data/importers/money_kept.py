@@ -15,7 +15,7 @@ def _money(file: Published) -> Harvest:
     refuse_duplicates(table, "unit", "year", "line", "source")
     table.numbers("amount")
     sieve = Sieve(table)
-    codes.sift(sieve, "unit")
+    codes.sift(sieve, "unit", bodies=file.bodies)
     sieve.require_some()
     kept = sieve.kept
     found = pa.table({**{name: pa.array(kept.texts(name), pa.string()) for name in ("unit", "year", "line")},

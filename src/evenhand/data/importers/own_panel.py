@@ -28,7 +28,7 @@ def _read(file: Published) -> Harvest:
     under = table.numbers("denominator", least=0, empty=math.nan)
     table.numbers("numerator", least=0)
     sieve = Sieve(table)
-    codes.sift(sieve, "unit", also=(ENGLAND,))
+    codes.sift(sieve, "unit", also=(ENGLAND,), bodies=file.bodies)
     sieve.refuse(under == 0, "the denominator is nought: the measure is missing, not nought", column="unit")
     sieve.require_some()
     kept = sieve.kept
