@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evenhand.terms import Month, Span
+from evenhand.terms.words import figure, pounds
 
 ENGLAND = "England"
 
@@ -49,6 +50,19 @@ class Series:
         if len(held) != 12:
             return None
         return sum(self.numerators[place] for place in held) / (sum(self.denominators[place] for place in held) / 12)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How the measure's figures are written: title, unit, whether money, people per unit of the denominator."""
+
+    title: str
+    unit: str
+    is_money: bool
+
+    def written(self, value: float) -> str:
+        """A total of the numerator, as a reader sees it."""
+        return pounds(value) if self.is_money else figure(value)
 
 
 def series_of(rows: Iterable[Mapping[str, Any]], unit: str, source: str) -> Series:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evenhand.figures import Column, Figure, Table
 from evenhand.figures.chart import BLUE, GREY, ORANGE, PURPLE, TEXT, rows_of
 from evenhand.region.folder import Watch
-from evenhand.region.series import Series
-
-if TYPE_CHECKING:
-    from evenhand.region.watching import Measured
-
+from evenhand.region.series import Measured, Series
 
 COLOURS = (BLUE, ORANGE, PURPLE, "#007f3b", GREY, "#7c2855")
 DASHES = ([6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [1, 2], [10, 4])

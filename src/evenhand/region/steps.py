@@ -27,8 +27,8 @@ from evenhand.region.folder import Watch
 from evenhand.region.job import Done, Job, Step, take_over_state
 from evenhand.region.loading import loaded
 from evenhand.region.proposals import read_case
-from evenhand.region.series import Series, series_of
-from evenhand.region.watching import Measured, Watched
+from evenhand.region.series import Measured, Series, series_of
+from evenhand.region.watching import Watched
 from evenhand.region.writing import rehearse_hand_over
 from evenhand.remember import lineage
 from evenhand.terms import Month, Refused

@@ -10,9 +10,9 @@ from evenhand.evaluate import interrupted, spc
 from evenhand.figures import Answer, Column, Figure, Table
 from evenhand.region import show
 from evenhand.region.folder import Watch
-from evenhand.region.series import ENGLAND, Series
+from evenhand.region.series import ENGLAND, Measured, Series
 from evenhand.terms import Estimate, Month
-from evenhand.terms.words import counted, figure, listed, per_cent, pounds
+from evenhand.terms.words import counted, listed, per_cent
 
 FEW_BEFORE = 12
 """With fewer months before a change, a series says nothing reliable about what it would have done by itself."""
@@ -33,19 +33,6 @@ class Watched:
     found: Estimate | None = None
     units: str | None = None
     lasted: bool | None = None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """How the measure's figures are written: title, unit, whether money, people per unit of the denominator."""
-
-    title: str
-    unit: str
-    is_money: bool
-
-    def written(self, value: float) -> str:
-        """A total of the numerator, as a reader sees it."""
-        return pounds(value) if self.is_money else figure(value)
 
 
 def answered(watch: Watch, series: Mapping[str, tuple[Series, ...]], measured: Measured,
