@@ -52,11 +52,20 @@ def picture_of(found: Findings, rows: Sequence[Row], confidence: float) -> Pictu
     title = lead["title"]
     return Picture(
         title, found.bodies.title(unit), unit, found.against,
-        lead["value_unit"] or (f"{title}, per {found.question.per:,g} a year" if stock else title), found.span.words,
+        _value_title(found, lead, stock), found.span.words,
         confidence, not stock and found.question.per == 1 and lead["value_unit"] is None,
         float(found.sums.benchmark.value[measure]), tuple(gap_answer.ranked(found, measure)),
         tuple(gap_answer.by_month(found, measure, unit)), tuple(found.wholes), found.unit is None,
         len(found.panel.measures) > 1, (lead["rank"], lead["of"]))
+
+
+def _value_title(found: Findings, lead: Row, stock: bool) -> str:
+    """What the axis of values is called: the unit, not the whole title."""
+    if lead["value_unit"]:
+        return str(lead["value_unit"])
+    if not stock and found.question.per == 1:
+        return "Share"
+    return f"A year, for {found.question.per:,g} of the denominator" if stock else f"For {found.question.per:,g}"
 
 
 def gaps(answer: Answer, *, picture: Picture | None) -> tuple[Figure, ...]:
@@ -114,7 +123,7 @@ def _dots(data: Mapping[str, Any], axis_title: str, *, money: bool) -> dict[str,
          "axis": {"labelLimit": 330, "domain": False, "ticks": False, "labelPadding": 8}}
     axis: dict[str, Any] = {"title": axis_title, "tickCount": 5}
     axis |= {"labelExpr": "(datum.value < 0 ? '-' : '') + '£' + format(abs(datum.value), ',.0f')"} if money else {
-        "format": ",.4~g"}
+        "format": ",.2~f"}
     kind = {"field": "kind", "type": "nominal", "title": None,
             "scale": {"domain": ["more than chance", "no more than chance"], "range": [DARK_BLUE, GREY]}}
     shape = {"field": "kind", "type": "nominal", "title": None,

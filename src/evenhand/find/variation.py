@@ -26,7 +26,8 @@ FEWEST_FOR_SEASON = 10
 """Fewer bodies than this do not make a common pattern of months: it would be each one's own."""
 FEWEST_FOR_LEARNING = 5
 FEWEST_MONTHS = 6
-STRONGEST_LEANING = 0.9
+STRONGEST_LEANING = 0.8
+"""What lingers longer within a year is a level that moved: a trend to be shown, not chance to be allowed for."""
 
 
 @dataclass(frozen=True)
