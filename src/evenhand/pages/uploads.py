@@ -45,7 +45,7 @@ def too_large(request: HttpRequest) -> bool:
     return "evenhand.too_large" in request.META
 
 
-def content_of(sent: UploadedFile) -> bytes:
+def content_of(sent: UploadedFile[bytes]) -> bytes:
     """The bytes of a file somebody sent. Raises ``Refused`` for what would unpack to more than we take."""
     content: bytes = sent.read()
     name = name_of(sent)
@@ -72,7 +72,7 @@ def _too_much(name: str) -> Exception:
                   file=name)
 
 
-def name_of(sent: UploadedFile) -> str:
+def name_of(sent: UploadedFile[bytes]) -> str:
     """The file's own name, without anything that could be taken for a path, an option or one of our samples."""
     return re.sub(r"[^\w. ()-]", "_", sent.name or "table").lstrip("-. ")[:80] or "table"
 

@@ -26,7 +26,8 @@ from evenhand.record import Entry, Kept
 P = TypeVar("P", bound=Paper)
 
 PAPER_NAMES = {
-    "opportunity": "Where something was being lost", "voices": "Who was heard", "appraisal": "What each option would do",
+    "opportunity": "Where something was being lost", "voices": "Who was heard",
+    "appraisal": "What each option would do",
     "plan": "The plan", "evaluation-plan": "How we shall know", "decision": "The decision",
     "programme": "Whether it is happening", "finding": "What happened", "lesson": "What was learnt",
     "lineage": "Who came after whom", "proposal": "The proposal", "evidence": "Evidence",
@@ -77,7 +78,8 @@ class CasePage:
         """The version that was decided, else the latest."""
         versions = self._all(Proposal)
         decided = self.decision.header.proposal_version if self.decision else None
-        return next((each for each in reversed(versions) if each.version == decided), versions[-1] if versions else None)
+        latest = versions[-1] if versions else None
+        return next((each for each in reversed(versions) if each.version == decided), latest)
 
     @property
     def decision(self) -> Decision | None:
@@ -124,7 +126,8 @@ class CasePage:
     @property
     def measures(self) -> frozenset[str]:
         """The measures it began with or was judged by."""
-        return frozenset(each.measure for each in (*self.opportunities, *self.findings) if each.measure)
+        found = (*(each.measure for each in self.opportunities), *(each.measure for each in self.findings))
+        return frozenset(name for name in found if name)
 
     @property
     def title(self) -> str:

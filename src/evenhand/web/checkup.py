@@ -40,7 +40,8 @@ def look() -> list[Line]:
         return [*lines, Line("Settings", False, f"{type(trouble).__name__}: {trouble}", "mend what it names")]
     lines.append(_asked("Database", _database))
     if lines[-1].ok:
-        lines += [_asked("Record", _record), _asked("Worker", _worker), _asked("Demonstration accounts", _demonstration)]
+        lines += [_asked("Record", _record), _asked("Worker", _worker),
+                  _asked("Demonstration accounts", _demonstration)]
     return [*lines, _assets(home), _hosts(), _https(), _figures()]
 
 
@@ -58,7 +59,8 @@ def _python() -> Line:
 
 def _folder(home: Path) -> Line:
     if not home.is_dir():
-        return Line("Folder", False, f"{home} is not there", "run evenhand demo or evenhand serve, or set EVENHAND_HOME")
+        return Line("Folder", False, f"{home} is not there",
+                    "run evenhand demo or evenhand serve, or set EVENHAND_HOME")
     mode = stat.S_IMODE(home.stat().st_mode)
     private = not mode & 0o077
     return Line("Folder", private and os.access(home, os.W_OK), f"{home}, {'private' if private else oct(mode)[2:]}",
@@ -130,17 +132,19 @@ def _assets(home: Path) -> Line:
 
 def _hosts() -> Line:
     given = place.told("HOSTS")
-    return Line("Names it answers to", bool(given), given or "this machine only", "EVENHAND_HOSTS=decisions.example.org")
+    return Line("Names it answers to", bool(given), given or "this machine only",
+                "EVENHAND_HOSTS=decisions.example.org")
 
 
 def _https() -> Line:
     on = place.told_yes("HTTPS")
-    return Line("Encrypted", on, "yes" if on else "no", "put a server that ends https in front, and set EVENHAND_HTTPS=yes")
+    return Line("Encrypted", on, "yes" if on else "no",
+                "put a server that ends https in front, and set EVENHAND_HTTPS=yes")
 
 
 def _figures() -> Line:
     from evenhand.web import loaded
 
     found = loaded.releases()
-    return Line("Published figures", True, f"{len(found)} releases held" if found else "none held; pages say which file "
-                "would allow what")
+    none = "none held; pages say which file would allow what"
+    return Line("Published figures", True, f"{len(found)} releases held" if found else none)

@@ -165,8 +165,8 @@ def _meetings(today: date) -> None:
                  Agreed(5, "Ward 3: care at home instead of beds", "Decide whether to move ward 3’s work to teams who "
                         "see patients at home, building the teams first.", ("riverside-surgery", "millbrook-hospitals"),
                         case=demonstration_papers.WARD_3, author="Owen Price", paper_sent=on - timedelta(days=7))]
-        meetings.arrange(MEETING, f"Committee of {on.day} {on:%B %Y}", organisation=MILLBROOK, on=_at_nine(on), quorum=5,
-                         ladder=LADDER, roles_needed=[{"role": "clinical lead", "at_least": 1}], seats=seats,
+        meetings.arrange(MEETING, f"Committee of {on.day} {on:%B %Y}", organisation=MILLBROOK, on=_at_nine(on),
+                         quorum=5, ladder=LADDER, roles_needed=[{"role": "clinical lead", "at_least": 1}], seats=seats,
                          items=items, by="tom-doyle")
         _decide_podiatry(today)
     if sittings.meeting(OTHER_MEETING) is None:
@@ -196,7 +196,7 @@ def _decide_podiatry(today: date) -> None:
             ("mina-lee", "for", "Feet seen early are feet kept."),
             ("femi-okoro", "for", "The staff have agreed the rota."),
             ("pat-byrne", "against", "I would rather see one evening tried first."),
-            ("isla-hughes", "abstain", "Our practice lets the room; it is no interest under the policy, but I will not vote.")):
+            ("isla-hughes", "abstain", "Our practice lets the rooms; the policy allows it, but I will not vote.")):
         meetings.cast_vote(item(), by=member, choice=choice, reason=reason)
     meetings.close_vote(item(), by="grace-hart", role="chair", on=today,
                         reasons="Evenings were asked for, are staffed, and can be stopped at a month’s notice.")

@@ -68,10 +68,11 @@ def _proposal() -> Proposal:
     return Proposal(
         header=_header(), title="Ward 3: care at home instead of beds", service="Hospital care after 80",
         bodies=(_MILLBROOK, Body("Millbrook hospitals", "INV-HOSP")), raised=date(2026, 3, 2),
-        why="A third of those on ward 3 are well enough to leave and wait for help at home. Teams who see people at home "
-            "would be built first; beds would be closed only when the teams are full.",
+        why="A third of those on ward 3 are well enough to leave and wait for help at home. Teams who see people at "
+            "home would be built first; beds would be closed only when the teams are full.",
         options=(
-            Option(id="go-ahead", title="Build two home teams, then close 24 beds", what_it_means="over eighteen months"),
+            Option(id="go-ahead", title="Build two home teams, then close 24 beds",
+                   what_it_means="over eighteen months"),
             Option(id="one-team", title="Build one team and close 12 beds"),
             Option(id="more-beds", title="Open twelve more beds", closed=date(2026, 5, 4),
                    closed_because="no nurses to staff them"),
@@ -91,7 +92,7 @@ def _voices() -> Voices:
                                Group(name="Carers", replies=418, share_of_replies=0.319, share_of_people=0.18)),
         not_heard=("people who live alone", "people whose first language is not English"),
         themes=(Theme(title="Who comes at night?", replies=502, answer="A night nurse was added to each team."),
-                Theme(title="Carers are tired already", replies=388, answer="Two weeks’ respite a year is in the plan."),
+                Theme(title="Carers are tired already", replies=388, answer="Two weeks’ respite a year is planned."),
                 Theme(title="Fewer beds in winter", replies=351, answer="No bed closes between November and March.")),
         what_changed="A night nurse, respite, and no closing in winter.",
         sentence="1,312 people replied between 1 June and 24 August 2026; most feared nights and winters.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 WORDS: tuple[tuple[str, str], ...] = (
     ("Case", "One proposal on its way from the figures that prompted it to proof that it worked, or did not."),
-    ("Paper", "What a step leaves behind: a proposal, what people said, a decision, a finding. Once left, it is not changed."),
-    ("Fingerprint", "A short code worked out from every letter of a paper. Change one letter and the code no longer fits."),
-    ("Record", "The list of everything entered, each entry covering the one before, so that nothing can be slipped in or taken out unseen."),
-    ("Gap", "How far a place lies from a comparison, in pounds or items a year. It is where to look, not money that can be taken."),
+    ("Paper", "What a step leaves behind: a proposal, what people said, a decision. Once left, it is not changed."),
+    ("Fingerprint", "A short code worked out from every letter of a paper. Change one letter and it no longer fits."),
+    ("Record", "The list of everything entered, each entry covering the one before: nothing goes in or out unseen."),
+    ("Gap", "How far a place lies from a comparison, in pounds or items a year: where to look, not money."),
     ("Headroom", "The most that could be gained if a place came level with the comparison. Usually much less can."),
     ("The middle", "The place with as many above it as below. Also called the median."),
     ("Range", "Where the true figure probably lies. Nineteen ranges in twenty hold it."),
@@ -16,7 +16,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Quorum", "How many must be able to vote before a body may decide."),
     ("Promise", "Something said in public with an owner and a date, which this site looks for when the date has come."),
     ("Not in the sources we hold", "We do not know. It does not mean no, none or nought."),
-    ("Headline before and after", "A comparison of before and after can be moved by anything else that happened; the page says what did."),
+    ("Before and after", "Such a comparison can be moved by anything else that happened; the page says what did."),
 )
 
 NEVER_PUBLIC = ("digest", "gate", "smaa", "chain", "room", "flip weight")

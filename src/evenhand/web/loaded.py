@@ -14,7 +14,7 @@ from django.conf import settings
 from evenhand.data import engine, holdings
 from evenhand.data.holdings import Held
 from evenhand.data.importers import IMPORTERS, Importer
-from evenhand.data.measures import as_table, measures
+from evenhand.data.measures import Measure, as_table, measures
 from evenhand.data.organisations import organisations
 from evenhand.find.gaps import gaps
 from evenhand.terms import Month, Refused, Span
@@ -112,7 +112,7 @@ def _releases(folder: str, mark: int) -> tuple[Release, ...]:
     for source in sorted({row[0] for row in rows}):
         own = [row for row in rows if row[0] == source]
         names = [(measure, vintage) for _, vintage, measure, *_ in own]
-        # Files of different measures, each with months of its own, stand side by side; two versions of one measure do not.
+        # Files of different measures, each with its own months, stand together; two versions of one measure do not.
         apart = len({measure for measure, _ in names}) < len(set(names))
         for vintage in sorted({row[1] for row in own}) if apart else [""]:
             part = [row for row in own if vintage in ("", row[1])]
@@ -217,6 +217,11 @@ def code_meant(typed: str) -> str:
         return (standing or named)[0]
     _ = lists[words]  # refuses, and names the closest
     raise AssertionError("an unknown code was refused")
+
+
+def about(name: str | None) -> Measure | None:
+    """What is known of a measure, if anything is."""
+    return measures()[name] if name is not None and name in measures() else None
 
 
 def can_compare(code: str) -> bool:

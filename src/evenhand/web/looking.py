@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evenhand.data import holdings
 from evenhand.data.importers import IMPORTERS
 from evenhand.data.importers.importer import OPEN_GOVERNMENT
-from evenhand.data.measures import measures, title_of
+from evenhand.data.measures import title_of
 from evenhand.data.organisations import BOARD, organisations
 from evenhand.papers import Body, Header, MadeFrom, Method, Opportunity, subject
 from evenhand.terms import Estimate, Month, Span, refuse
@@ -138,7 +138,8 @@ def _look(typed: str, code: str, answer: Answer, release: Release, span: Span, a
         lines(row for row in rows if row["measure"] in wholes),
         lines(row for row in rows if row["signal"] and row["gap"] <= 0 and row["measure"] not in wholes),
         lines(row for row in rows if not row["signal"] and row["measure"] not in wholes), answer.remarks,
-        tuple(title_of(name) for name in answer.fields.get("not_held", ())), query, command_for(code, release, span, against))
+        tuple(title_of(name) for name in answer.fields.get("not_held", ())), query,
+        command_for(code, release, span, against))
 
 
 def command_for(code: str, release: Release, span: Span, against: str, measure: str = "") -> str:
@@ -154,7 +155,7 @@ def command_for(code: str, release: Release, span: Span, against: str, measure: 
 
 def _line(row: Row, against: str, values: Sequence[float | None]) -> Line:
     name, unit = row["measure"], row["numerator_unit"] or ""
-    about = measures()[name] if name in measures() else None
+    about = loaded.about(name)
     low, high = row["interval"]
     side = ("above" if row["direction"] == "low" else "below") if row["gap"] > 0 else (
         "below" if row["direction"] == "low" else "above")
@@ -195,8 +196,8 @@ def _months_of(release: Release, code: str, span: Span) -> dict[str, list[float 
 def not_seen() -> list[tuple[str, str]]:
     """What no file was loaded for: its name, and who publishes it."""
     held = {each.source for each in holdings.held_in(loaded.home())}
-    missing = [(each.title, each.publisher) for each in IMPORTERS if each.name not in held and "observations" in each.gives
-               and each.licence == OPEN_GOVERNMENT]
+    missing = [(each.title, each.publisher) for each in IMPORTERS
+               if each.name not in held and "observations" in each.gives and each.licence == OPEN_GOVERNMENT]
     return [("Hospital activity", ""), *missing]
 
 

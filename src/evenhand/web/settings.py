@@ -92,6 +92,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 # Hashed names once the assets have been collected; before that, and in tests, the files as they lie.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or place.told_yes("COLLECT")

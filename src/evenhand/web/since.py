@@ -1,17 +1,17 @@
-"""What happened since, drawn from the findings of a case. The figures stand in the paper; nothing is worked out anew."""
+"""What happened since, drawn from the findings of a case. The figures stand in the paper; none is worked out anew."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evenhand.data.measures import measures
 from evenhand.data.organisations import organisations
 from evenhand.figures import Column, Figure, Table
 from evenhand.figures.chart import BLUE, GREY, rows_of
 from evenhand.papers import Finding
 from evenhand.terms import Month
 from evenhand.terms.words import listed, pounds
+from evenhand.web import loaded
 from evenhand.web.case_page import CasePage
 
 WIDTH, HEIGHT = 600, 210
@@ -20,7 +20,8 @@ COLOURS, DASHES = (BLUE, GREY, "#330072", "#d5281b", "#007f3b"), ([1, 0], [6, 3]
 
 def since_figures(page: CasePage) -> list[tuple[Finding, tuple[Figure, ...]]]:
     """Each finding of a case with its pictures; one series is drawn once, with the finding that comes first."""
-    found, drawn = [], set()
+    found: list[tuple[Finding, tuple[Figure, ...]]] = []
+    drawn = set()
     for place, finding in enumerate(page.findings, 1):
         series = finding.figures.get("series") or ()
         mark = tuple((each.get("unit"), each.get("figures")) for each in series)
@@ -31,7 +32,7 @@ def since_figures(page: CasePage) -> list[tuple[Finding, tuple[Figure, ...]]]:
 
 
 def _figure(finding: Finding, series: Sequence[Mapping[str, Any]], name: str) -> Figure:
-    about = measures()[finding.measure] if finding.measure in measures() else None
+    about = loaded.about(finding.measure)
     unit = f"{about.unit} a month" if about and about.denominator_kind == "stock" else about.unit if about else "value"
     rows = [{"version": _capital(str(each["figures"])), "place": _place(str(each["unit"])), "month": month,
              "day": f"{month}-01", "value": top / under}

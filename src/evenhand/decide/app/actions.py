@@ -99,7 +99,8 @@ def cast_vote(item: OpenItem, *, by: str, choice: str, reason: str) -> None:
         if row.moment != "open":
             raise refuse("the vote on this item is closed", "nothing was changed")
         if row.votes.filter(account__identifier=by).exists():
-            raise refuse("you have voted on this item", "a vote stands as it was cast; ask the chair to minute a change")
+            raise refuse("you have voted on this item",
+                         "a vote stands as it was cast; ask the chair to minute a change")
         Vote.objects.create(item=row, account=Account.objects.get(identifier=by), choice=choice, reason=reason)
 
 

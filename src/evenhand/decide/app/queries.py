@@ -172,7 +172,8 @@ def totals(name: str, number: int) -> Totals | None:
 def interests_of(member: str, meeting_name: str) -> list[str]:
     """What a member has declared for a meeting, in words."""
     rows = Interest.objects.filter(account__identifier=member, meeting__name=meeting_name)
-    return [f"{row.kind} interest ({row.standing}) in {row.body.replace('-', ' ')}, {_whose(row.whose)}" for row in rows]
+    return [f"{row.kind} interest ({row.standing}) in {row.body.replace('-', ' ')}, {_whose(row.whose)}"
+            for row in rows]
 
 
 def _whose(whose: str) -> str:
@@ -181,9 +182,10 @@ def _whose(whose: str) -> str:
 
 def waiting_on(member: str, organisations: frozenset[str]) -> list[OpenItem]:
     """Items of these bodies on which this member may still do something: declare, or vote."""
-    found = []
-    for each in meetings(organisations):
-        for one in items(each.name):
-            if (one.moment == "declaring" and member in one.names) or (one.moment == "open" and one.may_vote(member) and member not in one.voted):
-                found.append(one)
-    return found
+    return [one for each in meetings(organisations) for one in items(each.name) if _waits(one, member)]
+
+
+def _waits(item: OpenItem, member: str) -> bool:
+    if item.moment == "declaring":
+        return member in item.names
+    return item.moment == "open" and item.may_vote(member) and member not in item.voted

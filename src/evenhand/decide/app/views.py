@@ -125,8 +125,9 @@ def _wrong(form: Any) -> list[str]:
     return [str(line) for lines in form.errors.values() for line in lines]
 
 
-def _page(request: HttpRequest, found: OpenItem, *, wrong: list[str] | None = None, interest: InterestForm | None = None,
-          ballot: VoteForm | None = None, closing: ClosingForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, found: OpenItem, *, wrong: list[str] | None = None,
+          interest: InterestForm | None = None, ballot: VoteForm | None = None,
+          closing: ClosingForm | None = None) -> HttpResponse:
     person, name, number = member(request), found.meeting.name, found.number
 
     def now(action: str) -> bool:

@@ -15,7 +15,8 @@ from evenhand.terms import refuse
 
 def ask(organisation: str, *, measure: str, of: str, sentence: str, words: str, by: str, on: date) -> int:
     """Put a question to a body's clinical leads; gives its number."""
-    with writing(f"body/{organisation}", by=by, what="question put to clinicians", why=words, organisation=organisation):
+    with writing(f"body/{organisation}", by=by, what="question put to clinicians", why=words,
+                 organisation=organisation):
         row = Question.objects.create(
             organisation=Organisation.objects.get(code=organisation), measure=measure, of=of, sentence=sentence,
             words=words, asked_by=Account.objects.get(identifier=by), asked_on=on)

@@ -118,7 +118,8 @@ def ask_clinician(request: HttpRequest) -> HttpResponse:
                               by=member(request).id, on=localdate())
             messages.success(request, "Your question waits in the work of the clinical leads.")
             return redirect("question", key)
-    return _form(request, "web/ask-clinician.jinja", found, measure, bodies, wrong, sentence=paper.sentence, words=words)
+    return _form(request, "web/ask-clinician.jinja", found, measure, bodies, wrong, sentence=paper.sentence,
+                 words=words)
 
 
 @asks("read public pages")
@@ -165,6 +166,7 @@ def _form(request: HttpRequest, template: str, found: Look, measure: str, bodies
     named = people.organisations(frozenset(bodies))
     return render(request, template, {
         "found": found, "title": title_of(measure), "bodies": named, "wrong": wrong,
-        "back": f"{reverse('where-to-look')}?{urlencode(found.query)}", "invented": any(each.invented for each in named),
+        "back": f"{reverse('where-to-look')}?{urlencode(found.query)}",
+        "invented": any(each.invented for each in named),
         "address": f"{request.path}?{urlencode({**found.query, 'measure': measure})}", **more},
         status=400 if wrong else 200)

@@ -52,7 +52,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     links = [(text, f"{reverse('measure-file', args=(name, form))}?{query}")
              for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
     return render(request, "web/measure.jinja", {
-        "measure": name, "title": _capital(title_of(name)), "about": measures()[name] if name in measures() else None,
+        "measure": name, "title": _capital(title_of(name)), "about": loaded.about(name),
         "release": release, "releases": _releases(name), "of": of, "places": places, "span": span,
         "place": lists.title(of) if of in lists else of, "answer": shown_answer(answer),
         "chart": shown_answer(chart) if chart else None,
@@ -113,7 +113,7 @@ def _chart(name: str, release: Release, of: str) -> Answer | None:
         *(table.column(each).to_pylist() for each in ("month", "numerator", "denominator")), strict=True) if under]
     if len(rows) < 13:
         return None
-    about = measures()[name] if name in measures() else None
+    about = loaded.about(name)
     direction = DIRECTIONS.get(about.direction, "neutral") if about else "neutral"
     return spc({"date": [month for month, _ in rows], "value": [value for _, value in rows]}, direction=direction,
                label=f"{_capital(title_of(name))} a month")
