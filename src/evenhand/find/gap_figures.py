@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from evenhand.figures import Column, Figure, Table
 from evenhand.figures.chart import BLUE, DARK_BLUE, GREY, ORANGE, PALE_GREY, TEXT, rows_of
 from evenhand.find import gap_answer
-from evenhand.find.gap_answer import HEADROOM, Findings, Row
+from evenhand.find.gap_answer import Findings, Row
+from evenhand.find.gap_remarks import HEADROOM
 from evenhand.terms.words import counted
 
 if TYPE_CHECKING:

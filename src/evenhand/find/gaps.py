@@ -10,7 +10,7 @@ from evenhand.catalogue import Input, InputColumn, Method, Output, setting, sett
 from evenhand.data import tables
 from evenhand.data.tables import Source
 from evenhand.figures import Answer, MadeFrom, MethodName
-from evenhand.find import gap_answer, gap_figures, gap_sums
+from evenhand.find import gap_answer, gap_figures, gap_remarks, gap_sums
 from evenhand.find.bodies import Bodies, published_bodies, read_bodies
 from evenhand.find.gap_answer import Findings
 from evenhand.find.measures import MeasureNote, are_stocks, overlaps, read_measures
@@ -104,7 +104,7 @@ def gaps(panel: Source, settings: Settings | None = None, /, *, measures: Source
     unit = None if chosen.of.casefold() == ALL else _unit(chosen.of, block, bodies)
     if unit is not None:
         chosen = replace(chosen, of=unit)
-        if (ended := _without_figures(unit, block, bodies, span)) is not None:
+        if (ended := _without_figures(unit, block, bodies, span, chosen.against)) is not None:
             sentence, closed, remarks = ended
             return Answer(NAME, settings_document(chosen), made_from, sentence, closed, gap_answer.no_rows(), remarks)
     found = _findings(block, notes, bodies, span, chosen, unit)
@@ -113,7 +113,7 @@ def gaps(panel: Source, settings: Settings | None = None, /, *, measures: Source
     picture = gap_figures.picture_of(found, rows, chosen.confidence)
     return Answer(NAME, settings_document(chosen), made_from, gap_answer.sentence_of(found, rows, chosen.confidence),
                   fields, gap_answer.table_of(found, rows, chosen.confidence),
-                  gap_answer.remarks_of(found, rows, chosen), draw=partial(gap_figures.gaps, picture=picture))
+                  gap_remarks.remarks_of(found, rows, chosen), draw=partial(gap_figures.gaps, picture=picture))
 
 
 def _bodies(source: Source | None, panel: Panel) -> tuple[Bodies, tables.Table | None]:
@@ -136,8 +136,8 @@ def _unit(typed: str, panel: Panel, bodies: Bodies) -> str:
     raise refuse("no body here has this code", remedy, file=panel.name, column="--of", value=typed)
 
 
-def _without_figures(unit: str, panel: Panel, bodies: Bodies,
-                     span: Span) -> tuple[str, dict[str, Any], tuple[str, ...]] | None:
+def _without_figures(unit: str, panel: Panel, bodies: Bodies, span: Span,
+                     against: str) -> tuple[str, dict[str, Any], tuple[str, ...]] | None:
     """What is said of a body that has no figure in these months: nothing where it has some."""
     import numpy as np
 
@@ -169,7 +169,10 @@ def _without_figures(unit: str, panel: Panel, bodies: Bodies,
     closed = {"code": unit, "name": body.name or None, "closed": None if body.closed is None else str(body.closed),
               "successors": list(bodies.ends(unit)), "held_for": list(held),
               "last_month": None if last is None else str(last)}
-    return f"{words}.", {"rows": [], "closed": closed}, tuple(remarks)
+    fields = {"rows": [], "period": gap_answer.period_of(span), "against": against,
+              "counts": {"measures": 0, "worse": 0, "better": 0, "no_more_than_chance": 0}, "do_not_add": [],
+              "left_out": [], "not_held": list(panel.measures), "closed": closed}
+    return f"{words}.", fields, tuple(remarks)
 
 
 def _findings(panel: Panel, notes: dict[str, MeasureNote], bodies: Bodies, span: Span, chosen: Settings,
@@ -266,12 +269,14 @@ METHOD = Method(
                "interval, shrunk_value, shrunk_gap, rank (1 is the highest value), of, trend, signal, sure, because, "
                "overlaps_with, remark, and what they were worked out from"),
         Output("period", "first and last month, and how many"),
+        Output("against", "what bodies are set against"),
         Output("counts", "measures, on the worse and better side by more than chance, and no more than chance"),
         Output("do_not_add", "each measure that contains others, with them"),
         Output("left_out", "bodies not compared, and why"),
         Output("not_held", "measures without a figure for the body in these months"),
-        Output("ranked, by_month", "for a single measure: every body's value, and the months beside the benchmark"),
-        Output("closed", "for a body without figures: name, last day, what came after it")),
+        Output("ranked", "for a single measure: every body's value with its interval, highest first", sometimes=True),
+        Output("by_month", "for a single measure: its months beside the benchmark and the tenths", sometimes=True),
+        Output("closed", "for a body without figures: name, last day, what came after it", sometimes=True)),
     source=SOURCE, version="1",
     cannot_tell=(
         "Whether a gap can be closed, or should be: a gap is headroom, not money, until a clinician has been asked.",
