@@ -368,9 +368,9 @@ METHOD = Method(
         Output("start", "the first date after the change; points_before, points_after, rhythm beside it")),
     source=SOURCE, version="1",
     cannot_tell=(
-        "what else happened at the same time: a law, a price, another scheme; set a comparator beside it (--control)",
-        "anything from fewer than 12 points before the start (two whole periods with seasonal waves)",
-        "that the definition of the measure changed on the way: look at the source's notes",
-        "whether a straight line would have gone on: the further from the start, the less it is worth"),
+        "What else happened at the same time: a law, a price, another scheme; set a comparator beside it (--control).",
+        "Anything from fewer than 12 points before the start (two whole periods with seasonal waves).",
+        "That the definition of the measure changed on the way: look at the source's notes.",
+        "Whether a straight line would have gone on: the further from the start, the less it is worth."),
     example="evaluate interrupted sample:referrals_by_month --outcome referrals --time month --start 2017-04 "
             "--offset patients --harmonics 2")

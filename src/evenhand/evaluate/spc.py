@@ -301,8 +301,8 @@ METHOD = Method(
         Output("rhythm", "the step from one point to the next: month, week, day, quarter, year or number")),
     source=SOURCE, version="1",
     cannot_tell=(
-        "why a point stands out: a chart says that something changed, not what",
-        "whether a change would have come anyway: for that set it beside a comparator (evaluate interrupted --control)",
-        "much from fewer than 13 points, or where the definition of the measure changed on the way",
-        "about seasons: a series that rises every winter breaks the rules every winter"),
+        "Why a point stands out: a chart says that something changed, not what.",
+        "Whether a change would have come anyway: for that set a comparator beside it (evaluate interrupted).",
+        "Much from fewer than 13 points, or where the definition of the measure changed on the way.",
+        "About seasons: a series that rises every winter breaks the rules every winter."),
     example="evaluate spc sample:waits_by_month --direction decrease --target 60")
