@@ -385,3 +385,22 @@ def test_the_figures_are_written(tmp_path):
     drawn = (tmp_path / "largest-gaps.svg").read_text(encoding="utf-8")
     assert "pain patches" in drawn.partition("</desc>")[2]
     assert "all low-priority items" not in drawn.partition("</desc>")[2]
+
+
+def test_a_table_without_any_figure_is_refused():
+    nothing = panel(LEVELS).assign(denominator=0)
+    assert "no figure is held: every denominator is 0 or empty" in refused(nothing, of="B10")
+    assert "no row names a body" in refused(panel(LEVELS).assign(unit=""), of="B10")
+
+
+def test_one_body_alone_has_nothing_to_be_set_against():
+    answer = gaps(panel({"B01": 1.0}), of="B01")
+    assert "there is nothing to set it against" in answer.sentence
+    assert not row_of(answer)["signal"]
+
+
+def test_figures_of_a_closed_bodys_own_time_are_not_called_newer():
+    months = [f"2023-{month:02d}" for month in range(1, 13)]
+    answer = gaps(panel(LEVELS | {"NEW": 1}, months=months), of="OLD", organisations=NAMES)
+    assert answer.sentence == ("Oldmarsh (OLD) closed on 31 March 2024; figures for 2023 are held here only for "
+                               "Newmarsh (NEW).")

@@ -9,6 +9,7 @@ from datetime import date
 from evenhand.data import tables
 from evenhand.data.organisations import day_of, organisations, said, tidy
 from evenhand.terms import Problem, Refused, closest
+from evenhand.terms.period import Span
 from evenhand.terms.words import listed
 
 SHARE_THAT_CONVINCES = 0.5
@@ -81,7 +82,7 @@ class Bodies:
         order = [*by_code, *by_name] if len(text) <= 5 else [*by_name, *by_code]
         return list(dict.fromkeys(order))[:3]
 
-    def farewell(self, code: str, has_figures: Callable[[str], bool]) -> tuple[str, tuple[str, ...]] | None:
+    def farewell(self, code: str, has_figures: Callable[[str], bool], span: Span) -> tuple[str, tuple[str, ...]] | None:
         """What became of a closed body, and the codes in its place that have figures; nothing where it stands."""
         body = self[code]
         if body.closed is None:
@@ -90,7 +91,9 @@ class Bodies:
         held = tuple(each for each in ends if has_figures(each))
         words = f"{body.title} closed on {said(body.closed)}"
         if held:
-            return f"{words}; newer figures are held only for {listed([self.title(each) for each in held])}", held
+            which = "newer figures are held" if body.closed < span.last.first_day() else (
+                f"figures for {span.words} are held here")
+            return f"{words}; {which} only for {listed([self.title(each) for each in held])}", held
         if ends:
             return (f"{words}; {listed([self.title(each) for each in ends])} came after it, with no figures here",
                     ())

@@ -154,9 +154,11 @@ def sentence_of(found: Findings, rows: Sequence[Row], confidence: float) -> str:
     if not rows:
         return f"No figures for {when} can be compared here."
     first = leading(found, rows)
+    bodies = max(row["of"] for row in rows)
+    if bodies < 2 and found.question.against != "peers":
+        return f"For {when} there is one body with figures here, so there is nothing to set it against."
     if len(found.panel.measures) == 1 and found.unit is not None:
         return _sentence_of_one(found, rows[0], confidence)
-    bodies = max(row["of"] for row in rows)
     if found.unit is None:
         if first is None:
             return (f"Over {when}, none of {bodies:,} bodies differs from {found.against} for the worse by more than "
@@ -284,7 +286,7 @@ def table_of(found: Findings, rows: Sequence[Row], confidence: float) -> Table:
         columns.append(Column("numerator_unit", "In"))
     columns += [Column("shrunk_gap", "Gap less luck", kind), Column("rank", "Rank", "rank"),
                 Column("of", "Of", "count"), Column("sure", "Sure"),
-                Column("trend", "Trend"), Column("signal", "More than chance", "sign"),
+                Column("signal", "More than chance", "sign"), Column("trend", "Trend"),
                 Column("because", "Because"), Column("remark", "Remark")]
     flat = [{**row, "interval": tuple(row["interval"]), "trend": row["trend"]["words"]} for row in rows]
     return Table.of(flat, columns, title=f"Gaps to {found.against}, {found.span.words}")

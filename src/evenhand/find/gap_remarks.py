@@ -12,6 +12,8 @@ from evenhand.terms.words import counted, listed
 HEADROOM = ("Headroom, not money: a gap says where to ask first, before a clinician has been asked whether it can or "
             "should be closed.")
 
+FEWEST_BODIES = 9
+
 
 class Asked(Protocol):
     """The settings that remarks speak of."""
@@ -91,6 +93,9 @@ def _who_is_missing(found: Findings, rows: Sequence[Row], chosen: Asked) -> list
         if codes:
             remarks.append(f"Left out of the comparison: {counted(len(codes), 'body', 'bodies')} {words_for} "
                            f"({words.names_in(codes)}).")
+    if found.question.against in ("median", "best-decile") and any(row["of"] <= FEWEST_BODIES for row in rows):
+        remarks.append(f"With {FEWEST_BODIES} bodies or fewer the body itself weighs in what it is set against: the "
+                       "gaps are smaller, and less sure, than among many.")
     held = (found.sums.months > 0).any(axis=0)
     empty = int((~held).sum())
     if empty:

@@ -151,7 +151,7 @@ def _without_figures(unit: str, panel: Panel, bodies: Bodies, span: Span,
         return None
     body = bodies[unit]
     last = panel.last_month_of(panel.units.index(unit)) if unit in panel.units else None
-    farewell = bodies.farewell(unit, has_figures)
+    farewell = bodies.farewell(unit, has_figures, span)
     remarks = []
     if farewell is not None:
         words, held = farewell

@@ -87,6 +87,8 @@ def read_panel(source: tables.Source, measure: str | None = None) -> Panel:
     if nameless.any():
         remarks.append(f"{counted(int(nameless.sum()), 'row')} without a code of a body left out.")
     wanted = ~nameless
+    if not wanted.any():
+        raise refuse("no row names a body", "fill in the codes", file=data.name, column=unit_column)
     if "measure" in data:
         measures = encoded(data.column("measure"))
         if measure is not None:
@@ -108,6 +110,9 @@ def read_panel(source: tables.Source, measure: str | None = None) -> Panel:
     places = (rows, columns, months - first)
     numerator, denominator = np.full(shape, np.nan), np.full(shape, np.nan)
     there = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0)
+    if not there.any():
+        raise refuse("no figure is held: every denominator is 0 or empty, or its numerator is empty",
+                     "check that the right columns are read", file=data.name, column="denominator")
     numerator[places] = np.where(there, top, np.nan)
     denominator[places] = np.where(there, bottom, np.nan)
     return Panel(data.name, data.digest, names, bodies, Month.at(first), numerator, denominator, tuple(remarks))

@@ -232,7 +232,8 @@ def _sentence(rows: list[dict[str, Any]], chosen: Settings) -> str:
     if len(rows) == 1:
         row = rows[0]
         subject = _title(row, chosen)
-        words = f"{subject[0].upper()}{subject[1:]} has a {kind} of {_said_value(row, chosen)}"
+        article = "an" if kind[0] in "aeiou" else "a"
+        words = f"{subject[0].upper()}{subject[1:]} has {article} {kind} of {_said_value(row, chosen)}"
         if row.get("ratio") is not None:
             words += f", {figure(row['ratio'])} times what the reference leads one to expect"
         return f"{words}."
@@ -262,7 +263,7 @@ def _table(rows: list[dict[str, Any]], chosen: Settings) -> Table:
     levels = [Column(f"interval_{_level(each)}", f"{each * 100:g}% interval", "interval", digits=4)
               for each in chosen.confidence]
     columns += [*levels, Column("interval_method", "Method of the interval"), Column("remark", "Remark")]
-    flat = [dict(row) for row in rows]
+    flat = [{**row, **{name: str(row[name]) for name in chosen.by}} for row in rows]
     for each in chosen.confidence:
         level, confidence = _level(each), f"{each:g}"
         for row in flat:
