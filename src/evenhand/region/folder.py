@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evenhand.papers.shape import Misshapen, taken
-from evenhand.terms import Month, refuse
+from evenhand.terms import Month, Span, refuse
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,12 @@ class Watch:
 
     ``lasted``: did it stop, and stay stopped (below ``stopped_below`` of the first month's figure from ``settled`` on).
     ``interrupted``: how large was the change, by the body's own past. ``turning point``: did the trend turn.
+    ``beside others``: how large was it beside bodies that did nothing of the kind, and did it last; ``prompted``
+    are the months whose figures prompted it, which no baseline may hold, ``promised`` the share that was promised.
     """
 
     id: str
-    kind: Literal["lasted", "interrupted", "turning point"]
+    kind: Literal["lasted", "interrupted", "turning point", "beside others"]
     question: str
     measure: str
     of: tuple[str, ...]
@@ -73,6 +75,8 @@ class Watch:
     start: str | None = None
     direction: Literal["increase", "decrease", "neutral"] = "decrease"
     stopped_below: float = 0.1
+    prompted: Span | None = None
+    promised: float | None = None
     marks: tuple[Mark, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -106,6 +110,19 @@ class Folder:
     def kept(self) -> Path:
         """Where the small table of figures lies."""
         return self.path / "figures"
+
+    @property
+    def organisations(self) -> Path | None:
+        """The folder's own table of bodies, where it has one."""
+        return self._there("organisations.csv")
+
+    @property
+    def lineage(self) -> Path | None:
+        """The folder's own list of who came after whom, where it has one."""
+        return self._there("lineage.csv")
+
+    def _there(self, name: str) -> Path | None:
+        return self.path / name if (self.path / name).is_file() else None
 
 
 def open_folder(path: Path) -> Folder:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from evenhand.catalogue import Catalogue
 from evenhand.data.holdings import held_in
+from evenhand.data.measures import Measure, measures
 from evenhand.data.organisations import Organisations, organisations
 from evenhand.data.reading import digest_of
 from evenhand.figures import Figure
 from evenhand.papers import MadeFrom, Paper, Sealed
 from evenhand.record import Draft, Workspace
 from evenhand.region.folder import Folder
+from evenhand.region.own import INVENTED
 from evenhand.terms import Refused
 from evenhand.terms.words import counted
 
@@ -42,6 +46,7 @@ class Job:
     at: datetime
     tell: Callable[[str], None]
     bodies: Organisations = field(default_factory=organisations)
+    measures: Catalogue[Measure] = field(default_factory=measures)
 
     @property
     def record(self) -> Workspace:
@@ -49,8 +54,15 @@ class Job:
         return Workspace.open(self.workspace)
 
     def keep(self, paper: Paper, *, organisation: str = "", why: str = "") -> Sealed:
-        """Leave a paper; one that is there already is not entered again."""
+        """Leave a paper; one that is there already is not entered again. What is invented says so on itself."""
+        if self.folder.region.invented and hasattr(paper, "remarks"):
+            said: dict[str, Any] = {"remarks": (*paper.remarks, INVENTED)}
+            paper = replace(paper, **said)
         return self.record.keep(paper, by=BY, at=self.at, why=why, organisation=organisation)
+
+    def title(self, measure: str) -> str:
+        """What a reader calls a measure."""
+        return self.measures[measure].title if measure in self.measures else measure
 
     def name(self, code: str) -> str:
         """What a reader calls a body; a code that is no body's, such as England, stays as it is."""

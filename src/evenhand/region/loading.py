@@ -21,8 +21,9 @@ def loaded(job: Job) -> Done:
         sentences += _refusals(job)
     kept = sorted(job.folder.kept.glob("*.csv.gz")) if missing or job.data is None else []
     if kept and not there:
-        report = load(kept, job.workspace)
-        sentences += ["The published files are not at hand: the small table of figures kept in the folder serves.",
+        report = load(kept, job.workspace, bodies=job.bodies if job.folder.organisations else None)
+        sentences += ["The figures are invented, and lie in the folder." if job.folder.region.invented else
+                      "The published files are not at hand: the small table of figures kept in the folder serves.",
                       *(each.sentence for each in report.loaded)]
     if not there and not kept:
         missing = list(job.folder.region.data)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evenhand.data import engine
-from evenhand.data.measures import as_table, title_of
+from evenhand.data.measures import as_table
 from evenhand.figures import Answer, Figure
 from evenhand.find import gaps
 from evenhand.find.gap_words import amount, amount_range, rank_words
@@ -27,6 +27,7 @@ def looked(job: Job) -> Done:
     said: list[str] = []
     figures: list[Figure] = []
     left_out: list[str] = []
+    described, listing = as_table(job.measures), _listing(job)
     for look in job.folder.region.find:
         try:
             panel = panel_of(job, look)
@@ -35,7 +36,7 @@ def looked(job: Job) -> Done:
             continue
         for code in look.of:
             answer = gaps(panel, of=code, from_month=look.first, to_month=look.last, smallest=look.smallest,
-                          measures=as_table())
+                          measures=described, organisations=listing)
             said.append(f"{look.title}: {answer.sentence}")
             said += [sentence_of(row) for row in answer.fields["rows"] if len(row["overlaps_with"]) > MANY]
             figures += [_named(figure, look, code) for figure in answer.figures[:1]]
@@ -43,6 +44,18 @@ def looked(job: Job) -> Done:
                        for row in answer.fields["rows"] if row.get("signal") and (row.get("gap") or 0) > 0]
     said.append(f"{counted(len(papers), 'gap')} of more than chance left as papers. A gap is headroom, not money.")
     return Done("Where to look first", tuple(said), tuple(papers), tuple(figures), tuple(left_out))
+
+
+def _listing(job: Job) -> Any:
+    """The folder's own bodies as ``find gaps`` reads them; nothing where they are those of the published lists."""
+    import pyarrow as pa
+
+    if job.folder.organisations is None:
+        return None
+    every = list(job.bodies)
+    return pa.table({"code": [each.code for each in every], "name": [each.name for each in every],
+                     "closed": [str(each.closed or "") for each in every],
+                     "successor": [";".join(job.bodies.successors(each.code)) for each in every]})
 
 
 def panel_of(job: Job, look: Look) -> Any:
@@ -78,7 +91,7 @@ def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: A
                       method=Method(answer.method.name, answer.method.version, answer.method.source),
                       settings={"from": look.first, "to": look.last, "smallest": look.smallest, "of": code,
                                 "measure": row["measure"], "against": "median"}),
-        body=Body(job.name(code), code), measure=row["measure"], title=title_of(row["measure"]),
+        body=Body(job.name(code), code), measure=row["measure"], title=job.title(row["measure"]),
         period=Span(Month.parsed(look.first), Month.parsed(look.last)), against="the middle of all commissioners",
         gap=Estimate(row["gap"], low, high), gap_units=units, rank=row["rank"], rank_of=row["of"], sure=row.get("sure"),
         sure_because=row.get("because"), overlaps_with=tuple(row.get("overlaps_with") or ()),

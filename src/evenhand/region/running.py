@@ -9,6 +9,7 @@ from pathlib import Path
 from evenhand.region import steps
 from evenhand.region.folder import open_folder
 from evenhand.region.job import Job, Report
+from evenhand.region.own import bodies_of, measures_of
 from evenhand.region.writing import write_out
 from evenhand.terms import closest, refuse
 from evenhand.terms.words import listed
@@ -31,7 +32,7 @@ def run(path: Path, *, data: Path | None, workspace: Path, at: datetime,
     folder = open_folder(path)
     if data is not None and not data.is_dir():
         raise refuse("there is no such folder of published files", "name the folder with --data", file=str(data))
-    job = Job(folder, data, workspace, at, tell)
+    job = Job(folder, data, workspace, at, tell, bodies_of(folder), measures_of(folder))
     _check_codes(job)
     done = []
     for name, step in steps.IN_ORDER:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from evenhand.data import engine
-from evenhand.data.measures import measures
 from evenhand.data.vintages import compare_vintages
 from evenhand.figures import Figure
 from evenhand.papers import (
@@ -22,10 +21,11 @@ from evenhand.papers import (
     Succession,
     subject,
 )
-from evenhand.region import looking, watching
+from evenhand.region import beside, looking, watching
 from evenhand.region.folder import Watch
 from evenhand.region.job import Done, Job, Step, take_over_state
 from evenhand.region.loading import loaded
+from evenhand.region.own import INVENTED, lists_of
 from evenhand.region.proposals import read_case
 from evenhand.region.series import Measured, Series, series_of
 from evenhand.region.watching import Watched
@@ -68,10 +68,15 @@ def allocated(job: Job) -> Done:
         said.append(sentence)
         papers.append(job.keep(Evidence(
             header=Header(subject=subject("body", unit), made_from=made_from), design="published figures",
-            source=Source("NHS England, allocations to clinical commissioning groups and distance from target"),
-            says=sentence, limits=("The file has two wrong headings; they were read by what their columns hold.",)),
+            source=Source(_ALLOCATED_BY[job.folder.region.invented]), says=sentence,
+            limits=() if job.folder.region.invented else (
+                "The file has two wrong headings; they were read by what their columns hold.",)),
             organisation=unit))
     return Done("Money", tuple(said), tuple(papers))
+
+
+_ALLOCATED_BY = {False: "NHS England, allocations to clinical commissioning groups and distance from target",
+                 True: INVENTED}
 
 
 def _allocation(name: str, year: str, held: Mapping[str, tuple[float, str]]) -> str:
@@ -108,7 +113,8 @@ def watched(job: Job) -> Done:
     papers, said, figures, left_out = [], [], list[Figure](), []
     for watch in job.folder.region.evaluate:
         try:
-            found = watching.answered(watch, _series(job, watch), _measured(watch.measure), job.name)
+            found = (beside.answered(job, watch) if watch.kind == "beside others" else
+                     watching.answered(watch, _series(job, watch), _measured(job, watch.measure), job.name))
         except Refused as refused:
             left_out.append(f"{watch.question} {refused.lines()[0]}")
             continue
@@ -144,8 +150,8 @@ def _nothing(unit: str, measure: str) -> Any:
     return Problem(f"nothing is held of {measure} for {unit} in these months", "load a file that has it")
 
 
-def _measured(name: str) -> Measured:
-    about = measures()[name]
+def _measured(job: Job, name: str) -> Measured:
+    about = job.measures[name]
     money = about.numerator_unit == "pounds"
     return Measured(about.title, f"{about.unit.removeprefix('pounds ')} a year" if money else about.unit, money)
 
@@ -177,7 +183,7 @@ def _points(all_series: tuple[Series, ...]) -> list[dict[str, Any]]:
 
 def _short(document: Mapping[str, Any]) -> dict[str, Any]:
     """An answer's document without the points, which stand in the series already."""
-    wanted = {name: document[name] for name in ("coefficients", "averted", "autocorrelation", "remarks")
+    wanted = {name: document[name] for name in ("changes", "coefficients", "averted", "autocorrelation", "remarks")
               if name in document}
     if "series" in document:
         wanted["charts"] = [{name: one[name] for name in ("series", "variation", "assurance", "segments")}
@@ -189,8 +195,9 @@ def carried(job: Job) -> Done:
     """Who came before and after, one series carried across, and what the next body must know."""
     region = job.folder.region
     papers, said, figures = [], [], list[Figure]()
+    own = lists_of(job.folder, job.bodies)
     for code in region.bodies:
-        answer = lineage(code)
+        answer = lineage(code, **own)
         said.append(answer.sentence)
         if code == region.today:
             figures += answer.figures
@@ -223,8 +230,8 @@ def _carried_series(job: Job) -> list[str]:
         row["unit"] = region.today
     one = series_of(rows, region.today, watch.figures[0].title)
     last = one.months[-1]
-    about = _measured(watch.measure)
-    written = per_cent(one.values[-1]) if measures()[watch.measure].is_share else about.written(one.values[-1])
+    about = _measured(job, watch.measure)
+    written = per_cent(one.values[-1]) if job.measures[watch.measure].is_share else about.written(one.values[-1])
     return [f"{about.title}, carried onto the boundaries of {job.name(region.today)} ({region.today}) by adding up "
             f"{listed(old)}: {written} in {last.words}. Whole bodies were added, so no share had to be "
             "assumed."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from evenhand.figures import Figure
 from evenhand.papers import INSTALLATION, opened
 from evenhand.record import Workspace
+from evenhand.region.own import INVENTED
 from evenhand.terms import Problem, Refused
 from evenhand.terms.words import counted
 
@@ -29,6 +31,7 @@ def write_out(job: Job, report: Report) -> None:
         _written(folder / "papers" / name, paper.bytes)
     for figure in _figures(report):
         name = file_name(figure)
+        figure = marked(figure, report)
         _written(folder / "tables" / f"{name}.csv", figure.table.to_csv().encode())
         if figure.chart is not None:
             _written(folder / "figures" / f"{name}.svg", figure.svg().encode())
@@ -38,6 +41,13 @@ def write_out(job: Job, report: Report) -> None:
 
 def _figures(report: Report) -> list[Figure]:
     return [figure for each in report.done for figure in each.figures]
+
+
+def marked(figure: Figure, report: Report) -> Figure:
+    """The figure, with the word that it is invented where it is."""
+    if not report.invented:
+        return figure
+    return replace(figure, note=f"{figure.note} {INVENTED}".strip())
 
 
 def file_name(figure: Figure) -> str:
@@ -58,7 +68,7 @@ def page(report: Report) -> str:
             parts.append("<p>Left out:</p><ul>" + "".join(f"<li>{escape(each)}</li>" for each in done.left_out)
                          + "</ul>")
         parts += [f"<figure><figcaption>{escape(each.title)}. {escape(each.sentence)}</figcaption>"
-                  f"{each.svg() if each.chart is not None else ''}"
+                  f"{marked(each, report).svg() if each.chart is not None else ''}"
                   f"<p><a href=\"tables/{file_name(each)}.csv\">Table</a></p></figure>" for each in done.figures[:12]]
     parts.append("<h2>How we know</h2><ul>")
     parts += [f"<li>{escape(opened(paper.bytes).paper)}: <code>{escape(paper.digest)}</code></li>"

@@ -48,7 +48,7 @@ class Settings:
 
 
 def lineage(code: str | tables.Opened, settings: Settings | None = None, /, *, successions: Source | None = None,
-            **options: Any) -> Answer:
+            names: Source | None = None, **options: Any) -> Answer:
     """Predecessors and successors of a body with dates, who holds its area now, and who held it on a day.
 
     Args:
@@ -57,6 +57,8 @@ def lineage(code: str | tables.Opened, settings: Settings | None = None, /, *, s
         successions: a table of one's own with ``old_code`` (or ``from``, ``old``), ``new_code`` (``to``, ``new``),
             ``date``, and optional ``share`` (of the old body, 0 to 1) and ``basis``; without it, the English
             commissioners that come with the program.
+        names: ``code``, ``name`` and optional ``kind``, ``opened``, ``closed`` of the bodies in such a table; without
+            it, those of the English commissioners.
         options: single settings.
 
     Returns:
@@ -71,7 +73,7 @@ def lineage(code: str | tables.Opened, settings: Settings | None = None, /, *, s
     Source: Organisation Data Service, list of successions; Office for National Statistics, lookup of small areas.
     """
     chosen = with_options(Settings, settings, options)
-    known = organisations()
+    known = organisations() if names is None else Organisations.from_tables(names)
     chains, made_from, remarks = _packaged(known) if successions is None else _own(successions)
     typed = code.path if isinstance(code, tables.Opened) else str(code)
     wanted = _known_code(typed, known, chains, given=successions is not None)
@@ -291,7 +293,12 @@ METHOD = Method(
                 InputColumn("new_code", "the code that took its place (also: to, new)"),
                 InputColumn("date", "first day of the new one"),
                 InputColumn("share", "how much of the old body went this way, 0 to 1", True),
-                InputColumn("basis", "where that is written", True)), optional=True)),
+                InputColumn("basis", "where that is written", True)), optional=True),
+            Input("names", "names of the bodies in such a list", (
+                InputColumn("code", "the body"), InputColumn("name", "its name"),
+                InputColumn("kind", "what kind of body it is", True),
+                InputColumn("opened", "its first day", True),
+                InputColumn("closed", "its last day", True)), optional=True)),
     outputs=(Output("code", "the code asked about, as the list spells it"), Output("name", "its name, or the code"),
              Output("kind", "what kind of body or area it is, where the lists say"),
              Output("opened", "its first day, where known"), Output("closed", "its last day, or null where it stands"),
