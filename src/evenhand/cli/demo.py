@@ -91,7 +91,8 @@ def _region_taken_in(home: Path, region: Path, data: Path | None) -> None:
     mark, pack = home / "out" / "region.json", home / "out" / PACK
     asked = {"region": str(region), "data": str(data or ""), "newest": _newest(region)}
     if not (pack.exists() and mark.exists() and json.loads(mark.read_text("utf-8")) == asked):
-        say(f"  The region's folder {region.name}, with {f'published files from {data}' if data else 'its own tables'}:")
+        figures = f"published files from {data}" if data else "its own tables"
+        say(f"  The region's folder {region.name}, with {figures}:")
         run(region, data=data, workspace=home, at=datetime.now(UTC), tell=lambda line: say(f"    {line} …"))
         mark.write_text(json.dumps(asked), "utf-8")
     _step("Its papers, taken into the site", lambda: _unpacked(pack.read_bytes()))
@@ -136,7 +137,7 @@ def _summary(data: Path | None, seconds: float) -> None:
     for release in loaded.releases():
         say(f"  Figures: {release.title}, {release.span.words}, {len(release.units)} places.")
     if data is None:
-        say("  With --data DIR (make demo DATA=DIR) every commissioner of England can be asked where to look first.")
+        say("  These are small tables kept with the region; --data DIR (make demo DATA=DIR) loads the published files.")
     say(f"  An invented county: {len(pages) - len(real)} case on its way, two meetings, a support unit with two "
         "customers.")
     say("")

@@ -57,14 +57,17 @@ class Release:
 
     @property
     def importers(self) -> tuple[Importer, ...]:
-        """What read its files."""
+        """The publications it comes from, where a file of ours carries figures of theirs too."""
+        if self.source in IMPORTERS:
+            return (IMPORTERS[self.source],)
         return tuple(dict.fromkeys(IMPORTERS[each.source] for each in self.held if each.source in IMPORTERS))
 
     @property
     def title(self) -> str:
         """What it is called: its publication, or what several publications have in common."""
-        titles = [each.title for each in self.importers]
-        return titles[0] if len(titles) == 1 else TITLES.get(self.source, self.source.replace("-", " ").capitalize())
+        if self.source in TITLES:
+            return TITLES[self.source]
+        return self.importers[0].title if self.importers else self.source.replace("-", " ").capitalize()
 
     @property
     def licence(self) -> str:

@@ -1,0 +1,141 @@
+"""A meeting item from interests to the public page: who stands aside, who may vote, and what nobody sees too early."""
+
+import re
+from html import unescape
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+ITEM = "/meetings/millbrook-committee/5/"
+REASON = {"choice": "for", "reason": "The teams come first."}
+VOTERS = ("grace-hart", "rosa-khan", "femi-okoro", "pat-byrne", "isla-hughes")
+
+
+def said(response):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def test_who_has_an_interest_stands_aside_and_the_quorum_says_what_one_absence_means(signed_in):
+    # Six sit with a vote; Dr Lee is a partner in the supplier, so five may vote and five are needed.
+    page = said(signed_in("rosa-khan").get(ITEM))
+    assert "Dr Mina Lee leaves the room" in page
+    assert "5 may vote, 5 needed" in page
+    assert "one absence stops this item" in page
+
+
+def test_an_interest_declared_by_the_person_changes_who_may_vote(signed_in):
+    client = signed_in("pat-byrne")
+    wrong = client.post(f"{ITEM}interest/", {"body": "riverside-surgery"})
+    assert wrong.status_code == 400
+    assert "Choose what kind of interest it is" in said(wrong)
+    declared = client.post(f"{ITEM}interest/", {"body": "riverside-surgery", "kind": "financial", "standing": "actual",
+                                                "whose": "partner"})
+    assert declared.status_code == 302
+    page = said(client.get(ITEM))
+    assert "You stand aside on this item" in page
+    # Four may vote and five are needed: the vote cannot be opened.
+    refused = signed_in("tom-doyle").post(f"{ITEM}open/")
+    assert refused.status_code == 400
+    assert "this item cannot be decided" in said(refused)
+
+
+def test_an_interest_in_a_body_the_item_does_not_touch_is_refused(signed_in):
+    response = signed_in("pat-byrne").post(f"{ITEM}interest/", {
+        "body": "somewhere", "kind": "financial", "standing": "actual", "whose": "self"})
+    assert response.status_code == 400
+
+
+def decided(signed_in, choices=("for", "for", "for", "against", "abstain")):
+    assert signed_in("tom-doyle").post(f"{ITEM}open/").status_code == 302
+    for who, choice in zip(VOTERS, choices, strict=True):
+        assert signed_in(who).post(f"{ITEM}vote/", {"choice": choice, "reason": f"{choice}, says {who}"}).status_code == 302
+    return signed_in("grace-hart").post(f"{ITEM}close/", {"reasons": "It was asked for and it is staffed."})
+
+
+def test_nobody_sees_how_a_vote_stands_before_it_is_closed(signed_in):
+    signed_in("tom-doyle").post(f"{ITEM}open/")
+    signed_in("rosa-khan").post(f"{ITEM}vote/", {"choice": "against", "reason": "A reason nobody may read yet."})
+    for who in ("grace-hart", "tom-doyle", "pat-byrne", "jo-marsh", "ana-lewis"):
+        page = said(signed_in(who).get(ITEM))
+        assert "A reason nobody may read yet" not in page, who
+        assert "against" not in page, who
+    own = said(signed_in("rosa-khan").get(ITEM))
+    assert "You voted: against" in own
+
+
+def test_a_vote_stands_once_and_only_for_who_may(signed_in):
+    assert signed_in("rosa-khan").post(f"{ITEM}vote/", REASON).status_code == 403  # not open yet
+    signed_in("tom-doyle").post(f"{ITEM}open/")
+    aside = signed_in("mina-lee").post(f"{ITEM}vote/", REASON)
+    assert aside.status_code == 400
+    assert "you may not vote on this item" in said(aside)
+    assert signed_in("rosa-khan").post(f"{ITEM}vote/", {"choice": "for", "reason": ""}).status_code == 400
+    assert signed_in("rosa-khan").post(f"{ITEM}vote/", REASON).status_code == 302
+    again = signed_in("rosa-khan").post(f"{ITEM}vote/", {**REASON, "choice": "against"})
+    assert again.status_code == 400
+    assert "you have voted on this item" in said(again)
+    assert signed_in("dev-singh").post(f"{ITEM}vote/", REASON).status_code == 403  # finance has no vote
+
+
+def test_a_vote_is_not_closed_before_as_many_have_voted_as_are_needed(signed_in):
+    signed_in("tom-doyle").post(f"{ITEM}open/")
+    signed_in("rosa-khan").post(f"{ITEM}vote/", REASON)
+    early = signed_in("grace-hart").post(f"{ITEM}close/", {"reasons": "Enough."})
+    assert early.status_code == 400
+    assert "1 have voted and 5 are needed" in said(early)
+
+
+def test_what_was_decided_is_a_paper_and_stands_on_the_public_page(signed_in):
+    from evenhand.record.app import queries as record
+
+    assert decided(signed_in).status_code == 302
+    page = said(signed_in().get("/decisions/invented-ward-3/"))
+    assert "To go ahead: 3 for, 1 against, 1 abstained." in page
+    assert "It was asked for and it is staffed." in page
+    assert "Stood aside: Dr Mina Lee" in page
+    # Who voted how stands in the minutes, not on the public page.
+    assert "says pat-byrne" not in page
+    (paper,) = record.papers("case/invented-ward-3", "decision")
+    (ruling,) = paper.paper().rulings
+    assert (ruling.votes.for_it, ruling.votes.against, ruling.votes.abstained) == (3, 1, 1)
+    assert record.state("case/invented-ward-3") == "approved"
+    assert not record.verify()
+
+
+def test_a_tie_declines(signed_in):
+    decided(signed_in, ("for", "for", "against", "against", "abstain"))
+    page = said(signed_in().get("/decisions/invented-ward-3/"))
+    assert "Not to go ahead: 2 for, 2 against, 1 abstained." in page
+
+
+def test_votes_and_reasons_are_read_by_the_body_once_closed_and_not_by_the_support_unit(signed_in):
+    decided(signed_in)
+    assert "against, says pat-byrne" in said(signed_in("rosa-khan").get(ITEM))
+    unit = said(signed_in("jo-marsh").get(ITEM))
+    assert "3 for, 1 against, 1 abstained" in unit
+    assert "says pat-byrne" not in unit
+
+
+def test_two_customers_of_a_support_unit_cannot_see_each_other(signed_in):
+    page = said(signed_in("jo-marsh").get("/my-customers/"))
+    assert "Millbrook commissioner" in page
+    assert "Ashdale commissioner" in page
+    for who, other in (("lee-novak", "Millbrook"), ("ana-lewis", "Ashdale")):
+        for address in ("/my-work/", "/meetings/"):
+            assert other not in said(signed_in(who).get(address)), (who, address)
+    assert signed_in("lee-novak").get(ITEM).status_code == 404
+    assert signed_in("ana-lewis").get("/meetings/ashdale-committee/1/").status_code == 404
+
+
+def test_a_change_without_its_entry_is_undone(site, monkeypatch):
+    from evenhand.decide.app import actions, queries
+    from evenhand.record.app import actions as record
+
+    def broken(*_, **__):
+        raise RuntimeError("the entry fails")
+
+    monkeypatch.setattr(record.appending, "append", broken)
+    item = queries.item("millbrook-committee", 5)
+    with pytest.raises(RuntimeError, match="the entry fails"):
+        actions.open_vote(item, by="tom-doyle")
+    assert queries.item("millbrook-committee", 5).moment == "declaring"
