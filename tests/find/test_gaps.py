@@ -404,3 +404,44 @@ def test_figures_of_a_closed_bodys_own_time_are_not_called_newer():
     answer = gaps(panel(LEVELS | {"NEW": 1}, months=months), of="OLD", organisations=NAMES)
     assert answer.sentence == ("Oldmarsh (OLD) closed on 31 March 2024; figures for 2023 are held here only for "
                                "Newmarsh (NEW).")
+
+
+def money(months):
+    """Sums of money for a person and month, in pounds and pence."""
+    table = panel(LEVELS, months=months)
+    return table.assign(numerator=table["numerator"] * 13.37)
+
+
+def test_a_single_month_learns_from_the_year_before_it_how_far_figures_move():
+    row = row_of(gaps(money(MONTHS), of="B10", from_month="2025-12"))
+    year = row_of(gaps(money(MONTHS), of="B10"))
+    assert row["months"] == 1
+    assert row["sure"] == "low"
+    wide, narrow = (each["value_interval"][1] - each["value_interval"][0] for each in (row, year))
+    assert wide > 2 * narrow
+
+
+def test_money_without_months_to_learn_from_has_no_range_and_is_no_signal():
+    answer = gaps(money(MONTHS[:2]), of="B10")
+    row = row_of(answer)
+    assert row["interval"] == [None, None]
+    assert row["shrunk_value"] is None
+    assert not row["signal"]
+    assert row["sure"] == "low"
+    assert "range not known: too few months" in answer.sentence
+    assert json.loads(answer.to_json())["rows"][0]["interval"] == [None, None]
+    assert answer.figures
+    assert answer.figure.svg()
+
+
+def test_counts_without_months_to_learn_from_have_the_range_of_plain_counts():
+    row = row_of(gaps(panel(LEVELS, months=MONTHS[:1]), of="B10"))
+    assert row["interval"][0] < row["gap"] < row["interval"][1]
+
+
+@pytest.mark.parametrize(("against", "said"), [
+    ("median", "the middle of 11 bodies"), ("best-decile", "the best tenth of 11 bodies"),
+    ("national", "11 bodies taken together"), ("peers", "the middle of 2 named peers")])
+def test_the_sentence_says_what_the_body_was_set_against(against, said):
+    table = pd.concat([panel(LEVELS), panel(LEVELS, measure="other", seed=9)])
+    assert said in gaps(table, of="B10", against=against, peers=["B01", "B02"]).sentence

@@ -47,6 +47,14 @@ class Findings:
         """What bodies are set against, in words."""
         return WORDS[self.question.against]
 
+    def set_against(self, bodies: int) -> str:
+        """The same, with how many bodies it is of."""
+        if self.question.against == "national":
+            return f"{counted(bodies, 'body', 'bodies')} taken together"
+        if self.question.against == "peers":
+            return f"the middle of {counted(int(self.question.peers[0].sum()), 'named peer')}"
+        return f"{self.against} of {counted(bodies, 'body', 'bodies')}"
+
     def title(self, measure: str) -> str:
         """The measure's name for readers."""
         return self.notes[measure].title or measure
@@ -88,18 +96,18 @@ def _row(found: Findings, m: int, u: int, adjusted: float, confidence: float) ->
                               float(sums.benchmark_trend[m]), benchmark, found.span.months, found.against)
     return {
         "measure": name, "title": found.title(name), "unit": unit, "name": found.bodies.name(unit),
-        "value": value, "value_interval": [float(sums.value_low[m, u]), float(sums.value_high[m, u])],
+        "value": value, "value_interval": [_number(sums.value_low[m, u]), _number(sums.value_high[m, u])],
         "value_unit": note.unit or None,
         "benchmark": benchmark,
         "benchmark_interval": [float(sums.benchmark.low[m]), float(sums.benchmark.high[m])],
-        "gap": gap, "interval": [float(sums.gap_low[m, u]), float(sums.gap_high[m, u])],
+        "gap": gap, "interval": [_number(sums.gap_low[m, u]), _number(sums.gap_high[m, u])],
         "numerator_unit": note.numerator_unit or None,
         "share_of_benchmark": value / benchmark if benchmark > 0 else None,
-        "shrunk_value": float(sums.shrunk_value[m, u]), "shrunk_gap": float(sums.shrunk_gap[m, u]),
+        "shrunk_value": _number(sums.shrunk_value[m, u]), "shrunk_gap": _number(sums.shrunk_gap[m, u]),
         "rank": int(sums.rank[m, u]) or None, "of": int(sums.of[m]),
         "trend": {"slope": _number(sums.trend[m, u]), "p_value": _number(sums.trend_p[m, u]), "words": trend,
                   "year_before": before},
-        "signal": signal, "p_value": float(sums.p_value[m, u]), "adjusted_p_value": adjusted,
+        "signal": signal, "p_value": _number(sums.p_value[m, u]), "adjusted_p_value": _number(adjusted),
         "sure": sure.sure, "because": sure.because,
         "worse_months": int(sums.worse_months[m, u]), "months": months,
         "numerator": float(sums.numerator[m, u]), "mean_denominator": float(sums.denominator[m, u]) / months,
@@ -161,16 +169,15 @@ def sentence_of(found: Findings, rows: Sequence[Row], confidence: float) -> str:
         return _sentence_of_one(found, rows[0], confidence)
     if found.unit is None:
         if first is None:
-            return (f"Over {when}, none of {bodies:,} bodies differs from {found.against} for the worse by more than "
-                    "chance.")
+            return f"Over {when}, no body lies on the worse side of {found.set_against(bodies)} by more than chance."
         who = f"{found.bodies.title(first['unit'])} on {first['title']}"
         flagged = sum(row["signal"] and row["gap"] > 0 for row in rows)
         return (f"Over {when}, the largest of {counted(flagged, 'gap')} that are more than chance is that of {who}: "
                 f"{_gap(first, found, confidence)}.")
     body = found.bodies.title(found.unit)
     flagged = sum(row["signal"] and row["gap"] > 0 for row in rows)
-    opening = (f"Over {when}, {body} lies on the worse side of {found.against} of {bodies:,} bodies by more than "
-               f"chance in {flagged:,} of {counted(len(rows), 'measure')}")
+    opening = (f"Over {when}, {body} lies on the worse side of {found.set_against(bodies)} by more than chance "
+               f"in {flagged:,} of {counted(len(rows), 'measure')}")
     if first is None:
         return f"{opening}."
     rank = f", {words.rank_words(first['rank'], first['of'])}" if first["rank"] else ""
@@ -179,7 +186,7 @@ def sentence_of(found: Findings, rows: Sequence[Row], confidence: float) -> str:
 
 
 def _gap(row: Row, found: Findings, confidence: float) -> str:
-    low, high = row["interval"]
+    low, high = _ends(row)
     return words.gap_words(row["gap"], low, high, row["numerator_unit"] or "", found.against, confidence,
                            low_is_good=row["direction"] == "low")
 
@@ -190,12 +197,17 @@ def _sentence_of_one(found: Findings, row: Row, confidence: float) -> str:
                         for each in ("value", "benchmark"))
     title = row["title"][0].upper() + row["title"][1:]
     rank = f", {words.rank_words(row['rank'], row['of'])}" if row["rank"] else ""
-    low, high = row["interval"]
+    low, high = _ends(row)
     side = words.side(row["gap"], row["direction"] == "low")
     chance = "" if row["signal"] else "; chance alone could show as much"
     return (f"{title} in {found.bodies.title(row['unit'])}, {found.span.words}: {value}{_per(row)}{rank}, with "
             f"{found.against} at {benchmark}. The gap is {words.exact_amount(abs(row['gap']), unit)} a year {side} it "
             f"({confidence * 100:g}% range {words.facing(row['gap'], low, high, unit)}){chance}.")
+
+
+def _ends(row: Row) -> tuple[float, float]:
+    low, high = row["interval"]
+    return (float("nan"), float("nan")) if low is None or high is None else (low, high)
 
 
 def _per(row: Row) -> str:
@@ -248,8 +260,8 @@ def ranked(found: Findings, measure: int) -> list[Row]:
     order = keep[np.argsort(-sums.value[measure, keep], kind="stable")]
     return [{"unit": found.panel.units[u], "name": found.bodies.name(found.panel.units[u]),
              "value": float(sums.value[measure, u]),
-             "value_interval": [float(sums.value_low[measure, u]), float(sums.value_high[measure, u])],
-             "shrunk_value": float(sums.shrunk_value[measure, u]), "rank": int(sums.rank[measure, u])} for u in order]
+             "value_interval": [_number(sums.value_low[measure, u]), _number(sums.value_high[measure, u])],
+             "shrunk_value": _number(sums.shrunk_value[measure, u]), "rank": int(sums.rank[measure, u])} for u in order]
 
 
 def by_month(found: Findings, measure: int, unit: str | None) -> list[Row]:
@@ -288,7 +300,8 @@ def table_of(found: Findings, rows: Sequence[Row], confidence: float) -> Table:
                 Column("of", "Of", "count"), Column("sure", "Sure"),
                 Column("signal", "More than chance", "sign"), Column("trend", "Trend"),
                 Column("because", "Because"), Column("remark", "Remark")]
-    flat = [{**row, "interval": tuple(row["interval"]), "trend": row["trend"]["words"]} for row in rows]
+    flat = [{**row, "interval": None if row["interval"][0] is None else tuple(row["interval"]),
+             "trend": row["trend"]["words"]} for row in rows]
     return Table.of(flat, columns, title=f"Gaps to {found.against}, {found.span.words}")
 
 

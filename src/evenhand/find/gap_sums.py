@@ -74,7 +74,8 @@ class GapSums:
     leaning: Floats
 
 
-def gaps_of(numerator: Floats, denominator: Floats, question: Question) -> GapSums:
+def gaps_of(numerator: Floats, denominator: Floats, question: Question, *,
+            history: tuple[Floats, Floats] | None = None) -> GapSums:
     """Set every body against the benchmark of each measure.
 
     The value is ``sum(N) / sum(D)``, times 12 for a stock: a year's numerator over the mean denominator. Its limits are
@@ -86,6 +87,8 @@ def gaps_of(numerator: Floats, denominator: Floats, question: Question) -> GapSu
         numerator: shape (measures, units, months), not a number where missing.
         denominator: as numerator, above 0.
         question: what is asked.
+        history: numerator and denominator of the months from which to learn how figures move, where the months asked
+            about are too few: at least these, shape (measures, units, more months).
     """
     import numpy as np
 
@@ -99,7 +102,8 @@ def gaps_of(numerator: Floats, denominator: Floats, question: Question) -> GapSu
         shares = ~question.stock & ~(numerator > denominator).any(axis=(1, 2))
         counts = np.asarray(~((numerator % 1) > 0).any(axis=(1, 2)))
     scale = question.per * np.where(question.stock, float(MONTHS_IN_A_YEAR), 1.0)
-    moved = variation.month_to_month(numerator, denominator, shares=shares, counts=counts, compared=compared)
+    learnt_from = (numerator, denominator) if history is None else history
+    moved = variation.month_to_month(*learnt_from, shares=shares, counts=counts, compared=compared, months=months)
     reaches = variation.reach(moved.freedom, question.confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = scale[:, None] * n / d
@@ -170,7 +174,7 @@ def _shrunk(value: Floats, n: Floats, d: Floats, compared: Flags, shares: Flags,
                                           middle)
     between = learnt.variance_between[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        own = np.where(variance > 0, between / (between + variance), 1.0)
+        own = np.where(variance > 0, between / (between + variance), np.where(np.isnan(variance), np.nan, 1.0))
     return shrinkage.Shrunk(middle[:, None] + own * (value - middle[:, None]), own, learnt.variance_between)
 
 
@@ -194,6 +198,7 @@ def _p_values(off: Floats, span: tuple[Floats, Floats], reaches: Floats, freedom
     facing = np.where(off > 0, off - span[0], span[1] - off)
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.where(facing > 0, np.abs(off) / facing * reaches, np.where(off == 0, 0.0, np.inf))
+    steps = np.where(np.isnan(facing), np.nan, steps)
     few = np.isfinite(freedom) & (freedom < 1e6)
     tail = np.where(few, stdtr(np.clip(np.where(few, freedom, 1e6), 2.0, None), -steps), ndtr(-steps))
     return np.where(np.isfinite(off), 2 * tail, np.nan)

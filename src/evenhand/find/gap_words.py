@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evenhand.terms.words import counted, figure, listed, ordinal, per_cent, pounds, pounds_roughly
 
 FEWEST_LUMPS = 10
+FEWEST_MONTHS = 6
 LEAST_OWN_SHARE = 0.8
 MOSTLY = 5 / 6
 SURE_ENOUGH_OF_A_TREND = 0.05
@@ -86,7 +87,7 @@ def sureness(*, signal: bool, worse: bool, clear_of_it: bool, worse_months: int,
     side = "worse" if worse else "better"
     steady = worse_months if worse else months - worse_months
     where = f"on the {side} side of {against} in {steady} of {months} months"
-    if months < 6:
+    if months < FEWEST_MONTHS:
         return Sureness("low", f"only {counted(months, 'month')} of figures")
     if not signal and clear_of_it:
         return Sureness("low", f"{where}, but {against} is not well marked: bodies lie too far apart round it, or too "
@@ -125,8 +126,15 @@ def side(gap: float, low_is_good: bool) -> str:
     return "above" if (gap >= 0) == low_is_good else "below"
 
 
+def is_known(low: float, high: float) -> bool:
+    """Whether a range could be worked out."""
+    return low == low and high == high
+
+
 def facing(gap: float, low: float, high: float, unit: str) -> str:
     """The range of a gap, counted the way the gap lies."""
+    if not is_known(low, high):
+        return "not known: too few months"
     return amount_range(low, high, unit) if gap >= 0 else amount_range(-high, -low, unit)
 
 

@@ -14,7 +14,7 @@ from evenhand.find import gap_answer, gap_figures, gap_remarks, gap_sums
 from evenhand.find.bodies import Bodies, published_bodies, read_bodies
 from evenhand.find.gap_answer import Findings
 from evenhand.find.measures import MeasureNote, are_stocks, overlaps, read_measures
-from evenhand.find.panel import Panel, read_panel, span_of
+from evenhand.find.panel import USUAL_MONTHS, Panel, read_panel, span_of
 from evenhand.terms import refuse
 from evenhand.terms.period import Span
 from evenhand.terms.words import listed
@@ -196,11 +196,19 @@ def _findings(panel: Panel, notes: dict[str, MeasureNote], bodies: Bodies, span:
     peers = np.isin(np.array(panel.units), _peers(chosen, panel, bodies))
     question = gap_sums.Question(stock, low, allowed, np.broadcast_to(peers, allowed.shape), chosen.against,
                                  chosen.per, chosen.confidence)
-    sums = gap_sums.gaps_of(numerator, denominator, question)
+    sums = gap_sums.gaps_of(numerator, denominator, question, history=_history(panel, span))
     shared, wholes = overlaps(panel.measures, notes, sums.numerator)
     before = _year_before(panel, span, stock, chosen.per)
     return Findings(panel, span, bodies, {name: _note(notes, name) for name in panel.measures}, sums, question, shared,
                     wholes, before, unit, directions_given=chosen.direction is not None)
+
+
+def _history(panel: Panel, span: Span) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """A year of figures up to the last month asked about, where fewer months are asked about than that."""
+    if span.months >= USUAL_MONTHS:
+        return None
+    months = panel.slice_of(Span(span.last.plus(1 - USUAL_MONTHS), span.last))
+    return panel.numerator[:, :, months], panel.denominator[:, :, months]
 
 
 def _note(notes: dict[str, MeasureNote], name: str) -> MeasureNote:

@@ -71,8 +71,8 @@ class Drift:
         return np.asarray(self.fresh[:, None] + (1 - self.fresh[:, None]) * lingering, dtype=float)
 
 
-def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, counts: Flags,
-                   compared: Flags) -> Variation:
+def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, counts: Flags, compared: Flags,
+                   months: NDArray[np.int64] | None = None) -> Variation:
     """The dispersion of each body's months, steadied by what the other bodies show.
 
     Args:
@@ -81,8 +81,13 @@ def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, cou
         shares: measures whose numerator is part of the denominator, shape (measures,).
         counts: measures whose numerators are whole things, which never vary less than Poisson, shape (measures,).
         compared: bodies that teach the others, shape (measures, units).
+        months: how many months a total asked about has, where these months are not those the figures are for, shape
+            (measures, units).
 
     Returns:
+        Not a number where fewer than six months are held and the numerator is not a count: nothing is known then of
+        its lumps. A count is taken for Poisson's.
+
         ``phi = sum(r^2) / (m - f)`` from Pearson residuals ``r`` round the body's level times the common pattern of
         the months, then moderated: ``(d0 phi0 + d phi) / (d0 + d)`` (Smyth 2004, section 4). ``f`` is what a total of
         ``m`` months varies more than ``m`` independent ones, from noise and a lingering part fitted to how far apart
@@ -96,7 +101,7 @@ def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, cou
     import numpy as np
 
     there = np.isfinite(numerator)
-    months = there.sum(axis=2)
+    held = there.sum(axis=2)
     n, d = np.where(there, numerator, 0.0), np.where(there, denominator, 0.0)
     season = _season(n * compared[:, :, None], d * compared[:, :, None], compared.sum(axis=1))
     carried = d * season[:, None, :]
@@ -111,13 +116,13 @@ def month_to_month(numerator: Floats, denominator: Floats, *, shares: Flags, cou
     usable_months = usable.sum(axis=2)
     taught = compared & (usable_months >= FEWEST_MONTHS) & (square > 0)
     drift = _drift(residual, usable, usable_months, square, taught)
-    widening = drift.widening(months)
-    freedom = np.maximum(usable_months - widening, 0.0)
+    freedom = np.where(usable_months > 1, np.maximum(usable_months - drift.widening(held), 0.0), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(freedom > 0, square / freedom, np.nan)
-    phi, total_freedom = _moderated(own, freedom, taught & (freedom > 0))
-    phi = np.where(counts[:, None], np.maximum(phi, 1.0), phi)
-    return Variation(phi * widening, total_freedom, drift.leaning)
+    long_enough = (usable_months >= FEWEST_MONTHS).any(axis=1)
+    phi, total_freedom = _moderated(own, freedom, taught & (freedom > 0), long_enough)
+    phi = np.where(counts[:, None], np.fmax(phi, 1.0), phi)
+    return Variation(phi * drift.widening(held if months is None else months), total_freedom, drift.leaning)
 
 
 def _season(n: Floats, d: Floats, bodies: NDArray[np.int64]) -> Floats:
@@ -173,8 +178,11 @@ def _fitted(distances: NDArray[np.int64], apart: Floats, weights: Floats) -> tup
     return best[1], best[2]
 
 
-def _moderated(own: Floats, freedom: Floats, taught: Flags) -> tuple[Floats, Floats]:
-    """Each dispersion drawn towards what all show, as far as its few months leave it uncertain (Smyth 2004)."""
+def _moderated(own: Floats, freedom: Floats, taught: Flags, long_enough: Flags) -> tuple[Floats, Floats]:
+    """Each dispersion drawn towards what all show, as far as its few months leave it uncertain (Smyth 2004).
+
+    With fewer than five bodies to learn from each keeps its own; figures that never move are taken for lumps of 1.
+    """
     import numpy as np
     from scipy.special import polygamma, psi
 
@@ -185,9 +193,9 @@ def _moderated(own: Floats, freedom: Floats, taught: Flags) -> tuple[Floats, Flo
         own_df = np.where(np.isfinite(value), df, 0.0)
         plain = np.where(np.isfinite(value), value, 0.0)
         if seen.sum() < FEWEST_FOR_LEARNING:
-            middle = float(np.mean(value[seen])) if seen.any() else 1.0
-            moderated[row] = np.where(own_df > 0, plain, middle)
-            total[row] = own_df
+            middle = float(np.mean(value[seen])) if seen.any() else 1.0 if long_enough[row] else np.nan
+            moderated[row] = np.where(seen, plain, middle)
+            total[row] = np.where(seen, own_df, own_df[seen].min() if seen.any() else np.inf)
             continue
         half = df[seen] / 2
         logs = np.log(value[seen]) - psi(half) + np.log(half)
