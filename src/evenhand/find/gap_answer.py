@@ -291,15 +291,14 @@ def table_of(found: Findings, rows: Sequence[Row], confidence: float) -> Table:
     columns = [Column("title", "Measure")] if several else []
     if found.unit is None:
         columns += [Column("unit", "Code"), Column("name", "Body")]
-    columns += [Column("value", "Value", "number", digits=4), Column("benchmark", f"{found.against.capitalize()}",
-                                                                     "number", digits=4),
-                Column("gap", "Gap a year", kind), Column("interval", f"{confidence * 100:g}% range", "interval")]
+    columns += [Column("gap", "Gap a year", kind), Column("interval", f"{confidence * 100:g}% range", "interval")]
     if kind != "pounds" and units != {None}:
         columns.append(Column("numerator_unit", "In"))
-    columns += [Column("shrunk_gap", "Gap less luck", kind), Column("rank", "Rank", "rank"),
-                Column("of", "Of", "count"), Column("sure", "Sure"),
-                Column("signal", "More than chance", "sign"), Column("trend", "Trend"),
-                Column("because", "Because"), Column("remark", "Remark")]
+    columns += [Column("rank", "Rank", "rank"), Column("of", "Of", "count"), Column("sure", "Sure"),
+                Column("shrunk_gap", "Gap less luck", kind), Column("value", "Value", "number", digits=4),
+                Column("benchmark", f"{found.against.capitalize()}", "number", digits=4),
+                Column("signal", "More than chance", "sign"), Column("trend", "Trend"), Column("because", "Because"),
+                Column("remark", "Remark")]
     flat = [{**row, "interval": None if row["interval"][0] is None else tuple(row["interval"]),
              "trend": row["trend"]["words"]} for row in rows]
     return Table.of(flat, columns, title=f"Gaps to {found.against}, {found.span.words}")
