@@ -81,6 +81,12 @@ def main(words: Sequence[str]) -> int:
     _command(commands, "suppress", None, "a table of counts as it may be shown; evenhand data suppress --help says "
                                          "more")
 
+    county = _command(commands, "invent", _invent, "write the folder of an invented county whose truth is known, ready "
+                                                   "to run")
+    county.add_argument("--seed", metavar="N", type=int, default=1, help="the same seed gives the same bytes (1)")
+    county.add_argument("--size", metavar="SIZE", default="county", help="small, county or england (county)")
+    county.add_argument("--out", metavar="DIR", required=True, help="the folder to write")
+
     arguments = parser.parse_args(list(words))
     status: int = arguments.do(arguments)
     return status
@@ -219,6 +225,15 @@ def _commissioners(arguments: argparse.Namespace) -> int:
         written(Path(arguments.out), text)
     else:
         sys.stdout.write(text)
+    return 0
+
+
+def _invent(arguments: argparse.Namespace) -> int:
+    from evenhand.data.invent import write_region
+
+    with progress("evenhand data invent"):
+        said = write_region(Path(arguments.out), size=arguments.size, seed=arguments.seed)
+    print("\n".join(said))
     return 0
 
 

@@ -8,13 +8,19 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evenhand.cli.arguments import Parser
+
+if TYPE_CHECKING:
+    from evenhand.region.job import Report
+    from evenhand.region.scoring import Score
 
 EXAMPLE = """examples:
   evenhand run examples/derbyshire                          on the small table of figures kept in the folder
   evenhand run examples/derbyshire --data DIR               on the published files in DIR
   evenhand run examples/derbyshire --data DIR --keep        and renew the small table of figures
+  evenhand run examples/millbrook --score                   an invented county, scored against its truth
 """
 
 
@@ -29,6 +35,8 @@ def main(words: Sequence[str]) -> int:
                         help="where papers, figures and loaded data are left (default EVENHAND_HOME, then ./workspace)")
     parser.add_argument("--keep", action="store_true", help="renew the small table of figures in the region's folder")
     parser.add_argument("--json", action="store_true", help="the papers' digests and the summary as one JSON document")
+    parser.add_argument("--score", action="store_true", help="of an invented county: what was found, missed and "
+                        "falsely raised, beside what today's habits would have said")
     arguments = parser.parse_args(list(words))
     return _run(arguments)
 
@@ -43,6 +51,11 @@ def _run(arguments: argparse.Namespace) -> int:
             print(f"{said} …", file=sys.stderr, flush=True)
 
     data = Path(arguments.data) if arguments.data else None
+    if arguments.score:
+        from evenhand.region.folder import open_folder
+        from evenhand.region.scoring import read_truth
+
+        read_truth(open_folder(Path(arguments.region)))
     report = run(Path(arguments.region), data=data, workspace=Path(arguments.workspace), at=datetime.now(UTC),
                  tell=tell)
     if arguments.keep:
@@ -50,13 +63,35 @@ def _run(arguments: argparse.Namespace) -> int:
 
         tell("Keeping a small table of figures")
         keep_figures(Path(arguments.region), Path(arguments.workspace))
+    scored = _scored(arguments, report) if arguments.score else None
     if arguments.json:
         print(json.dumps({"region": report.name, "digest": report.digest,
                           "papers": [each.digest for each in report.papers],
                           "steps": [{"step": each.step, "sentences": list(each.sentences),
-                                     "left_out": list(each.left_out)} for each in report.done]},
+                                     "left_out": list(each.left_out)} for each in report.done],
+                          **({"score": scored.document()} if scored else {})},
                          indent=1, ensure_ascii=False))
     else:
         print("\n".join(report.lines()))
         print(f"Everything is in {arguments.workspace}: out/summary.html first.")
+        if scored:
+            print("\n".join(_score_as_text(scored)))
     return 0
+
+
+def _scored(arguments: argparse.Namespace, report: Report) -> Score:
+    from evenhand.region.folder import open_folder
+    from evenhand.region.scoring import score
+
+    return score(open_folder(Path(arguments.region)), Path(arguments.workspace), report.papers)
+
+
+def _score_as_text(scored: Score) -> list[str]:
+    """The score as tables and sentences."""
+    from evenhand.cli.output import table_text, wrapped
+
+    lines = ["", "Scored against the truth (invented county)"]
+    for table in scored.tables():
+        lines += ["", *table_text(table)]
+    lines.append("")
+    return lines + [line for said in scored.sentences() for line in wrapped(said)]

@@ -29,8 +29,8 @@ from evenhand.terms.words import counted, figure, listed, per_cent, pounds_rough
 
 METHOD = MethodName("run beside others", "1", SOURCE)
 OWN, OTHERS = "own", "others"
-ENOUGH_OF_A_PROMISE = 0.5
-"""Where even the best end of the range is less than this share of what was promised, it did not work."""
+HALF = 0.5
+"""Less than this share of what was promised is not what was promised; less than this of a first year has worn off."""
 
 Verdict = Literal["worked", "did not work", "cannot tell"]
 
@@ -89,22 +89,23 @@ def stretches_of(watch: Watch, mine: Series) -> Stretches | str:
 def verdict_of(found: Changes, *, down: bool, promised: float | None) -> tuple[Verdict, bool | None, str]:
     """The verdict, whether it lasted, and why. ``down`` says whether less is what was wanted.
 
-    Worked: clear of nought on the wanted side, in all or in the first year. Wore off: clear in the first year, not
-    after it, and the fall-off is itself clear. Did not work: even the best end of the range is less than half of what
+    Worked: clear of nought on the wanted side, in all or in the first year. Wore off: clear in the first year, less
+    than half of that left after it, and the loss is itself clear. Did not work: even the best end of the range is less than half of what
     was promised. Anything else cannot be told.
     """
     side = -1.0 if down else 1.0
     whole, first = found.whole.scaled(side), found.first_year.scaled(side)
     later = found.later.scaled(side) if found.later else None
     wore_off = found.wore_off.scaled(side) if found.wore_off else None
-    if first.low > 0 and later is not None and wore_off is not None and later.low <= 0 and wore_off.high < 0:
-        return "worked", False, "clear in its first year, and no longer after it"
+    if (first.low > 0 and later is not None and wore_off is not None and wore_off.high < 0
+            and later.central < HALF * first.central):
+        return "worked", False, "clear in its first year, and less than half of that was left after it"
     if whole.low > 0:
         if later is None or later.low <= 0:
             return "worked", None, "clear beside others; whether it lasts cannot be told yet"
         return "worked", True, "clear beside others, in its first year and after it"
     if promised is not None:
-        hoped = _log(promised, down=down) * ENOUGH_OF_A_PROMISE
+        hoped = _log(promised, down=down) * HALF
         if whole.high < hoped:
             return "did not work", None, (f"even the best end of the range is less than half of the "
                                           f"{per_cent(promised)} that was promised")

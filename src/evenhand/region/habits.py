@@ -1,0 +1,98 @@
+"""Today's habits, each by its usual rule, so that our methods can be set beside them: no chance, no comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Literal
+
+from evenhand.catalogue import Catalogue
+from evenhand.data.measures import Measure
+
+WORST = 10
+RED_FROM, AMBER_TO = 0.05, 0.05
+FELT = 0.02
+"""A year that differs by less than this from the one before counts as no change."""
+PLACES = 10
+TOGETHER = "these bodies together"
+
+Told = Literal["worked", "did not work", "cannot tell"]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """A year's value by measure and body."""
+
+    by_measure: Mapping[str, Mapping[str, float]]
+
+    def worst_ten(self, measures: Catalogue[Measure]) -> set[tuple[str, str]]:
+        """The league table: body and measure, where the body is among the worst ten."""
+        found = set()
+        for name, values in self.by_measure.items():
+            worst = sorted(values, key=lambda unit, values=values, name=name: (  # type: ignore[misc]
+                -worse(measures[name], values[unit], 1.0), unit))[:WORST]
+            found |= {(unit, name) for unit in worst}
+        return found
+
+    def red(self, measures: Catalogue[Measure]) -> set[tuple[str, str]]:
+        """Red against a target: body and measure, where the value is 5% or more worse than the middle of all."""
+        found = set()
+        for name, values in self.by_measure.items():
+            target = median(values.values())
+            found |= {(unit, name) for unit, value in values.items()
+                      if worse(measures[name], value, target) >= RED_FROM}
+        return found
+
+
+def rates_of(rows: Iterable[Mapping[str, Any]], *, together: Sequence[str] = ()) -> Rates:
+    """The sum of numerators over the sum of denominators, by measure and body; ``together`` are added up as one."""
+    sums: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        if not row["denominator"]:
+            continue
+        unit = TOGETHER if row["unit"] in together else row["unit"]
+        total = sums.setdefault((row["measure"], unit), [0.0, 0.0])
+        total[0] += row["numerator"]
+        total[1] += row["denominator"]
+    found: dict[str, dict[str, float]] = {}
+    for (measure, unit), (top, under) in sums.items():
+        found.setdefault(measure, {})[unit] = top / under
+    return Rates(found)
+
+
+def worse(measure: Measure, value: float, than: float) -> float:
+    """By which share a value is worse than another: of what nobody wants, where the measure is a share."""
+    if measure.direction != "high":
+        return value / than - 1
+    if measure.is_share and than < 1:
+        return (1 - value) / (1 - than) - 1
+    return (than - value) / than if measure.is_share else than / value - 1
+
+
+def judgements(measure: Measure, years: Sequence[Rates], *, promised: float) -> tuple[Told, Told, Told]:
+    """What the year after, red-amber-green and the league table say of a programme.
+
+    Args:
+        measure: what it is judged by.
+        years: the year before, the first year after, and the latest, the programme's bodies added up as one.
+        promised: the share by which it was to get better.
+
+    Returns:
+        Before and after: worked, where the first year is better than the year before by 2%. Red, amber and green:
+        worked, where the latest year reached the target, no answer within 5% of it. League table: worked, where the
+        bodies moved ten places for the better.
+    """
+    before, after, latest = (year.by_measure[measure.name] for year in years)
+    better = -worse(measure, after[TOGETHER], before[TOGETHER])
+    target = before[TOGETHER] * (1 + promised if measure.direction == "high" else 1 - promised)
+    off = worse(measure, latest[TOGETHER], target)
+    moved = _place(measure, before) - _place(measure, latest)
+    return ("worked" if better >= FELT else "did not work",
+            "worked" if off <= 0 else "cannot tell" if off <= AMBER_TO else "did not work",
+            "worked" if moved >= PLACES else "did not work")
+
+
+def _place(measure: Measure, values: Mapping[str, float]) -> int:
+    """The place in the league table, 1 the best."""
+    return 1 + sum(worse(measure, value, values[TOGETHER]) < 0 for value in values.values())
