@@ -35,6 +35,8 @@ def give(method: Method, answer: Answer, arguments: argparse.Namespace, *, comma
         written(Path(arguments.svg), answer.figure.svg())
     if arguments.out:
         write_folder(answer, Path(arguments.out))
+    for path, text in answer.keeps.items():
+        written(Path(path), text)
     if arguments.json:
         for remark in answer.remarks:
             print(remark, file=sys.stderr)
@@ -48,8 +50,12 @@ def give(method: Method, answer: Answer, arguments: argparse.Namespace, *, comma
 
 
 def write_folder(answer: Answer, folder: Path) -> None:
-    """The answer as JSON, its tables as CSV and its figures as SVG, in a folder made if need be."""
+    """The answer as JSON, its tables as CSV, its figures as SVG and its documents, in a folder made if need be."""
+    # Made before anything is written, so that a document that cannot be made leaves nothing half done.
+    documents = {} if answer.documents is None else answer.documents(answer)
     folder.mkdir(parents=True, exist_ok=True)
+    for name, content in documents.items():
+        written(folder / name, content)
     written(folder / "answer.json", answer.to_json() + "\n")
     written(folder / "table.csv", answer.table.to_csv())
     for figure in answer.figures:
@@ -59,11 +65,11 @@ def write_folder(answer: Answer, folder: Path) -> None:
             written(folder / f"{name}.svg", figure.svg())
 
 
-def written(path: Path, content: str) -> None:
+def written(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(content, encoding="utf-8")
+    part.write_bytes(content.encode() if isinstance(content, str) else content)
     part.replace(path)
 
 

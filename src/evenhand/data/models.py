@@ -53,3 +53,8 @@ def read_model(source: Source, *, name: str = "") -> Model:
 
 def _refused_constant(name: str) -> float:
     raise ValueError(f"{name} is no number that JSON allows")
+
+
+def is_there(path: str) -> bool:
+    """Whether a file stands at a path, for what is begun where there is none."""
+    return Path(path).exists()

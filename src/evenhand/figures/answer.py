@@ -40,6 +40,8 @@ class Answer:
     ``fields`` is the body of the JSON document, under the names of the command contract, unrounded.
     ``table`` is what a reader or a spreadsheet wants of it; ``draw`` makes its figures when they are asked for.
     ``remarks`` are sentences for a reader: what was dropped, what is doubtful.
+    ``documents`` writes further files for a folder, by path within it: a report, a workbook, papers to go on with.
+    ``keeps`` are files that a person named to be brought up to date, by path, with their new text.
     """
 
     method: MethodName
@@ -51,6 +53,8 @@ class Answer:
     remarks: tuple[str, ...] = ()
     draw: Callable[[Answer], tuple[Figure, ...]] | None = field(default=None, repr=False, compare=False)
     more_tables: tuple[Table, ...] = ()
+    documents: Callable[[Answer], Mapping[str, bytes]] | None = field(default=None, repr=False, compare=False)
+    keeps: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def figures(self) -> tuple[Figure, ...]:

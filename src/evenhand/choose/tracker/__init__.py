@@ -1,0 +1,1 @@
+"""The working tracker of a programme office, read as it is: sheets, headings, amounts, rows, schemes, sums, months."""

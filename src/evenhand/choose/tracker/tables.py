@@ -1,0 +1,292 @@
+"""Where on a sheet a list of schemes begins and ends, and what its columns are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from evenhand.choose.tracker.amounts import Amount, read_amount, units_said, writes_decimal_commas
+from evenhand.choose.tracker.formatting import column_number
+from evenhand.choose.tracker.headings import Guess, folded, guess_of_heading, settled, year_in
+from evenhand.choose.tracker.sheets import Cell, Sheet, is_blank, text_of
+from evenhand.choose.tracker.vocabulary import BY_NAME, MONEY_ROLES
+from evenhand.terms import Month
+
+LOOKED_AT, SAMPLED = 400, 2_000
+LONGEST_HEADING = 90
+# Two of these, one of them a name or an amount, make a row of headings.
+_NAMING = frozenset({"name", "programme", "detail"})
+
+
+@dataclass(frozen=True)
+class Block:
+    """One list on a sheet: the rows of its headings, its columns, and the rows between it and the next.
+
+    ``headings`` are row places; ``first`` and ``last`` bound its rows (last not included). ``multipliers`` say how many
+    pounds a plain figure of a column is, ``commas`` which columns write 1.234,50.
+    """
+
+    sheet: Sheet
+    headings: tuple[int, ...]
+    texts: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+    first: int
+    last: int
+    units: Mapping[int, str] = field(default_factory=dict)
+    commas: frozenset[int] = frozenset()
+
+    def column(self, role: str) -> int | None:
+        """The place of the column taken for this, if there is one."""
+        return next((guess.column for guess in self.guesses if guess.role == role), None)
+
+    def columns(self, role: str) -> list[Guess]:
+        """Every column taken for this."""
+        return [guess for guess in self.guesses if guess.role == role]
+
+    def cell(self, row: int, role: str) -> Cell:
+        """The cell of a row under the first column taken for this; an empty text where there is none."""
+        place = self.column(role)
+        return "" if place is None else self.sheet.rows[row][place]
+
+    def amount(self, row: int, column: int) -> Amount:
+        """The amount in a cell, in the units of its column."""
+        return read_amount(self.sheet.rows[row][column], decimal_comma=column in self.commas)
+
+
+def blocks_of(sheet: Sheet, confirmed: Mapping[str, str]) -> list[Block]:
+    """Every list of schemes on a sheet, in order. ``confirmed`` says which heading or letter a person gave for what."""
+    found: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
+    row = 0
+    while row < len(sheet.rows):
+        at = _heading_at(sheet, row, confirmed, again=bool(found)) if row < LOOKED_AT or found else None
+        if at is not None and not found:
+            # A title may speak of schemes and savings too: the row that names most columns is the heading.
+            nearby = [other for below in range(row + 1, min(row + 7, len(sheet.rows)))
+                      if (other := _heading_at(sheet, below, confirmed, again=False)) is not None]
+            at = max([at, *nearby], key=lambda each: (_weight(each[1], sheet, confirmed), -each[0][0]))
+        if at is not None and (not found or at[1] != found[-1][1]):
+            found.append(at)
+            row = at[0][-1]
+        elif not found and row >= LOOKED_AT:
+            break
+        row += 1
+    blocks = []
+    for place, (rows, texts) in enumerate(found):
+        last = found[place + 1][0][0] if place + 1 < len(found) else len(sheet.rows)
+        blocks.append(_block(sheet, rows, texts, rows[-1] + 1, last, confirmed))
+    return [each for each in blocks if _is_list(each)]
+
+
+def _is_list(block: Block) -> bool:
+    roles = {guess.role for guess in block.guesses}
+    return bool(roles & (_NAMING | {"id"})) and (bool(roles & MONEY_ROLES) or {"owner", "start"} <= roles)
+
+
+def _block(sheet: Sheet, rows: tuple[int, ...], texts: tuple[str, ...], first: int, last: int,
+           confirmed: Mapping[str, str]) -> Block:
+    sample = range(first, min(last, first + SAMPLED))
+    below = [[sheet.rows[row][column] for row in sample] for column in range(sheet.width)]
+    options = [guess_of_heading(text, column) if text else () for column, text in enumerate(texts)]
+    for role, said in confirmed.items():
+        place = place_of(said, texts, sheet)
+        if place is not None:
+            options[place] = (Guess(role, place, texts[place] or f"column {sheet.letters(place)}", 1.0,
+                                    "a person said so", confirmed=True, year=year_in(texts[place])),)
+            options = [tuple(guess for guess in choices if guess.confirmed or guess.role != role)
+                       for choices in options]
+    guesses = settled(options, below)
+    guesses = _by_what_stands_below(sheet, guesses, texts, below)
+    title = " ".join(text_of(cell) for row in sheet.rows[:rows[0]] for cell in row if isinstance(cell, str))
+    return Block(sheet, rows, texts, tuple(guesses), first, last, _units(guesses, texts, title),
+                 frozenset(guess.column for guess in guesses
+                           if guess.role in MONEY_ROLES and writes_decimal_commas(below[guess.column])))
+
+
+def place_of(said: str, texts: Sequence[str], sheet: Sheet) -> int | None:
+    """The column a person means by a heading, by the end of one in two rows, or by letters."""
+    wanted = folded(said)
+    names = [folded(text) for text in texts]
+    if wanted in names:
+        return names.index(wanted)
+    ends = [place for place, name in enumerate(names) if name.endswith(f" {wanted}")]
+    if len(ends) == 1:
+        return ends[0]
+    if re.fullmatch(r"[A-Za-z]{1,3}", said.strip()):
+        place = column_number(said.strip().upper()) - sheet.first_column
+        return place if 0 <= place < sheet.width else None
+    return None
+
+
+def _by_what_stands_below(sheet: Sheet, guesses: list[Guess], texts: Sequence[str],
+                          below: Sequence[Sequence[Cell]]) -> list[Guess]:
+    """A list needs a name: where no heading gives one, the programme's or the column with the most different words."""
+    roles = {guess.role for guess in guesses}
+    if "name" in roles:
+        return guesses
+    for role in ("detail", "programme"):
+        if role in roles:
+            first = next(guess for guess in guesses if guess.role == role)
+            taken = replace(first, role="name", sure=0.6, because=f"no other column names schemes; {first.because}")
+            return [taken if guess is first else guess for guess in guesses]
+    free = [column for column in range(sheet.width) if column not in {guess.column for guess in guesses}]
+    worded = {column: len({text_of(cell) for cell in below[column] if isinstance(cell, str) and not is_blank(cell)})
+              for column in free}
+    best = max(free, key=lambda column: (worded[column], -column), default=None)
+    if best is None or worded[best] < 2:
+        return guesses
+    return [*guesses, Guess("name", best, texts[best] or f"column {sheet.letters(best)}", 0.4,
+                            "no heading names schemes; this column has the most different words")]
+
+
+def _units(guesses: Sequence[Guess], texts: Sequence[str], title: str) -> dict[int, str]:
+    """What each column of money says of its units; the heading before the title, the title before a mere pound sign."""
+    of_title = units_said(title)
+    found: dict[int, str] = {}
+    for guess in guesses:
+        if guess.role in MONEY_ROLES:
+            own = units_said(texts[guess.column])
+            found[guess.column] = own if own in ("thousands", "millions") else of_title or own
+    return found
+
+
+# --- finding headings -------------------------------------------------------------------------------------------------
+
+
+def _heading_at(sheet: Sheet, row: int, confirmed: Mapping[str, str], *,
+                again: bool) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
+    """Whether headings begin at this row, in one row or two; further down only after a gap."""
+    if again and not (row and all(is_blank(cell) or _is_single(sheet.rows[row - 1]) for cell in sheet.rows[row - 1])):
+        return None
+    one = _texts(sheet, row)
+    if one is None or sum(map(bool, one)) < 2:
+        return None
+    choices: list[tuple[float, tuple[int, ...], tuple[str, ...]]] = [(_weight(one, sheet, confirmed), (row,), one)]
+    if row + 1 < len(sheet.rows):
+        two = _joined(sheet, row)
+        if two is not None:
+            choices.append((_weight(two, sheet, confirmed) + 0.01, (row, row + 1), two))
+    weight, rows, texts = max(choices, key=lambda each: each[0])
+    return (rows, texts) if weight > 0 else None
+
+
+def _is_single(cells: Sequence[Cell]) -> bool:
+    return sum(not is_blank(cell) for cell in cells) <= 1
+
+
+def _texts(sheet: Sheet, row: int) -> tuple[str, ...] | None:
+    """The row as headings, months written as dates included; ``None`` where it holds figures or long texts."""
+    found = []
+    for cell in sheet.rows[row]:
+        if isinstance(cell, datetime | date):
+            found.append(Month(cell.year, cell.month).words if cell.year > 1990 else "")
+        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+            if not 2010 <= cell <= 2075:
+                return None
+            found.append(str(int(cell)))
+        else:
+            text = text_of(cell)
+            if len(text) > LONGEST_HEADING or read_amount(cell).kind in ("amount", "percentage"):
+                return None
+            found.append(text)
+    return tuple(found)
+
+
+def _joined(sheet: Sheet, row: int) -> tuple[str, ...] | None:
+    """Two rows of headings as one, the upper spread over the columns that it spans."""
+    upper, lower = _texts(sheet, row), _texts(sheet, row + 1)
+    if upper is None or lower is None or not any(lower):
+        return None
+    spread = list(upper)
+    for top, left, _, right in sheet.merged:
+        if top == row and left < len(spread):
+            for column in range(left, min(right, len(spread) - 1) + 1):
+                spread[column] = upper[left]
+    held = ""
+    for column, text in enumerate(spread):
+        # Unmerged group headings reach to the next one, but only over columns that have a heading below.
+        held = text or (held if lower[column] and not upper[column] and column and (lower[column - 1]) else "")
+        spread[column] = held
+    known_below = [bool(text) and bool(guess_of_heading(text, 0)) for text in lower]
+    if sum(known_below) < max(1, sum(map(bool, lower)) * 0.5):
+        return None
+    both = sum(bool(a) and bool(b) for a, b in zip(spread, lower, strict=True))
+    if not both:
+        return None
+    return tuple(b if a == b else f"{a} {b}".strip() for a, b in zip(spread, lower, strict=True))
+
+
+def _weight(texts: Sequence[str], sheet: Sheet, confirmed: Mapping[str, str]) -> float:
+    """How much a row looks like headings; 0 where it does not."""
+    best: dict[str, float] = {}
+    unknown = 0
+    for column, text in enumerate(texts):
+        guesses = guess_of_heading(text, column) if text else ()
+        if not guesses:
+            unknown += bool(text)
+        for guess in guesses[:1]:
+            name = f"{guess.role}{guess.month or ''}{guess.year}" if guess.role in MONEY_ROLES else guess.role
+            best[name] = max(best.get(name, 0.0), guess.sure)
+    said = {role for role, words in confirmed.items() if place_of(words, texts, sheet) is not None
+            and not re.fullmatch(r"[A-Za-z]{1,2}", words.strip())}
+    for role in said:
+        best[role] = 1.0
+    roles = {re.sub(r"[\d/]+$", "", name) for name in best}
+    enough = len(best) >= 2 and bool(roles & (_NAMING | MONEY_ROLES | {"owner"}))
+    if not enough or (unknown > 2 * len(best) and not said):
+        return 0.0
+    return sum(best.values()) - 0.2 * unknown
+
+
+def untitled(sheet: Sheet, confirmed: Mapping[str, str]) -> Block | None:
+    """A list without headings, told by what stands in its columns: the most words, and the largest figures."""
+    rows = [place for place, row in enumerate(sheet.rows[:SAMPLED]) if sum(not is_blank(cell) for cell in row) > 1]
+    if len(rows) < 3 or not sheet.width:
+        return None
+    below = [[sheet.rows[row][column] for row in rows] for column in range(sheet.width)]
+    texts = tuple("" for _ in range(sheet.width))
+    lettered = {role: said for role, said in confirmed.items() if place_of(said, texts, sheet) is not None}
+    guesses: list[Guess] = []
+    for role, said in lettered.items():
+        place = place_of(said, texts, sheet)
+        assert place is not None
+        guesses.append(Guess(role, place, f"column {sheet.letters(place)}", 1.0, "a person said so", confirmed=True))
+    free = [column for column in range(sheet.width) if column not in {guess.column for guess in guesses}]
+    if "value" not in lettered:
+        sums = {column: sum(abs(amount.value) for cell in below[column]
+                            if (amount := read_amount(cell)).value is not None and amount.kind == "amount")
+                for column in free
+                if sum(read_amount(cell).is_known for cell in below[column]) >= 0.6 * len(rows)}
+        if not sums:
+            return None
+        largest = max(sums, key=lambda column: (sums[column], -column))
+        guesses.append(Guess("value", largest, f"column {sheet.letters(largest)}", 0.4,
+                             "there are no headings; this column holds the largest figures"))
+        free.remove(largest)
+    if "name" not in lettered:
+        worded = {column: len({text_of(cell) for cell in below[column] if re.search(r"[^\W\d]{3}", text_of(cell))})
+                  for column in free}
+        most = max(worded, key=lambda column: (worded[column], -column), default=None)
+        if most is None or worded[most] < 0.5 * len(rows):
+            return None
+        guesses.append(Guess("name", most, f"column {sheet.letters(most)}", 0.4,
+                             "there are no headings; this column has the most different words"))
+    title = " ".join(text_of(cell) for row in sheet.rows[:rows[0]] for cell in row)
+    return Block(sheet, (), texts, tuple(guesses), rows[0], len(sheet.rows), _units(guesses, texts, title),
+                 frozenset(guess.column for guess in guesses
+                           if guess.role in MONEY_ROLES and writes_decimal_commas(below[guess.column])))
+
+
+def known_role(name: str) -> str | None:
+    """The role a person means by a name of the answer ("value_pounds") or by its own ("value")."""
+    plain = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    plain = ALIASES.get(plain, plain)
+    return plain if plain in BY_NAME else None
+
+
+ALIASES = {
+    "value_pounds": "value", "saving": "value", "savings": "value", "net": "value", "full_year_pounds": "full_year",
+    "fye": "full_year", "lead": "owner", "scheme": "name", "reference": "id", "rag": "status", "cash": "cash_releasing",
+    "kpi": "measure", "delivered": "actual", "found": "actual", "notes": "note", "comments": "note",
+    "double_count": "overlap", "investment": "cost", "commissioner": "body", "organisation": "body"}
