@@ -90,8 +90,8 @@ def verdict_of(found: Changes, *, down: bool, promised: float | None) -> tuple[V
     """The verdict, whether it lasted, and why. ``down`` says whether less is what was wanted.
 
     Worked: clear of nought on the wanted side, in all or in the first year. Wore off: clear in the first year, less
-    than half of that left after it, and the loss is itself clear. Did not work: even the best end of the range is less than half of what
-    was promised. Anything else cannot be told.
+    than half of that left after it, and the loss is itself clear. Did not work: even the best end of the range is less
+    than half of what was promised. Anything else cannot be told.
     """
     side = -1.0 if down else 1.0
     whole, first = found.whole.scaled(side), found.first_year.scaled(side)

@@ -146,7 +146,9 @@ def invent_county(size: Size, seed: int, rng: np.random.Generator) -> County:
     practice_people = np.round(listed_people[:, None] * growth).astype(np.int64)
     own = np.stack([practice_people[[at for at, each in enumerate(practices) if each.place.parent == body.code]]
                     .sum(axis=0) for body in ours])
-    first = np.clip(rng.lognormal(np.log(230_000), 0.45, size.neighbours), 90_000, 900_000)
+    # A neighbour has as many people as an English commissioner where all of England is meant.
+    usual = 520_000 if size.practices_everywhere else 230_000
+    first = np.clip(rng.lognormal(np.log(usual), 0.45, size.neighbours), 0.4 * usual, 4 * usual)
     theirs = np.round(first[:, None] * growth).astype(np.int64)
     return County(size, seed, (*ours, *neighbours), practices, _providers(names), _partners(ours, names),
                   np.concatenate([own, theirs]), practice_people)

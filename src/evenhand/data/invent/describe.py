@@ -88,7 +88,7 @@ neighbouring commissioners to be compared with; 24 measures from {FIRST.words} t
 | `activity/` | activity by practice, provider and point of delivery; people on lists; practices |
 | `proposals/` | twelve cases, from raised to sustained |
 | `schemes.xlsx` | a working tracker of sixty schemes, as messy as they are |
-| `people.csv`, `interests.csv`, `meetings/` | members, what they declared, two meetings for `evenhand decide quorum` |
+| `people.csv`, `interests.csv`, `meetings/` | members, what they declared, three meetings |
 | `criteria.toml`, `scores.csv`, `weights.csv` | what options are judged by, and what each person gave |
 | `engagement/` | concerns, replies to a consultation, statements and how people voted on them, who lives here |
 | `contracts/` | what is paid to whom on which terms, with the activity of a year |

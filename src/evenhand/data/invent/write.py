@@ -7,12 +7,13 @@ import gzip
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data.invent import activity, describe
+from evenhand.data.invent import activity, cases, delivery, describe, people, schemes
 from evenhand.data.invent.county import (
     FIRST,
     LAST,
@@ -36,6 +37,7 @@ from evenhand.data.invent.measures import (
     with_the_merged,
 )
 from evenhand.data.invent.programmes import Idea, Programme, invent_programmes
+from evenhand.data.invent.toml import as_toml
 from evenhand.data.invent.truth import GAP_KINDS, bodies_at, gaps_truth, programmes_truth
 from evenhand.terms import refuse
 from evenhand.terms.words import counted
@@ -122,7 +124,69 @@ def small_files(invention: Invention) -> Iterator[tuple[str, bytes]]:
     yield "activity/people_on_lists.csv.gz", gzipped(csv_bytes(("practice", "month", "people"), (
         (each.place.code, FIRST.plus(month), int(county.practice_people[at, month]))
         for at, each in enumerate(county.practices) for month in range(MONTHS))))
-    yield TRUTH, json_bytes(truth_of(invention))
+    told: dict[str, Any] = {}
+    yield from _people_files(invention, told)
+    yield TRUTH, json_bytes(truth_of(invention) | told)
+
+
+def _people_files(invention: Invention, told: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """People, cases, the tracker, what was said and what was promised; ``told`` takes the truth about them."""
+    county, programmes, ideas = invention.county, invention.programmes, invention.ideas
+    rng = invention.chance("people")
+    members = people.invent_people(rng)
+    interests = people.invent_interests(members, rng)
+    yield "people.csv", csv_bytes(("id", "name", "role", "organisation", "committee", "votes"), (
+        (each.id, each.name, each.role, each.body, "yes" if each.committee else "no", "yes" if each.votes else "no")
+        for each in members))
+    yield "interests.csv", csv_bytes(("member", "type", "standing", "body", "declared", "whose", "says"), (
+        (each.member, each.type, each.standing, each.body, each.declared, each.whose, each.says)
+        for each in interests))
+    for name, meeting in people.meetings(members, interests, programmes):
+        yield f"meetings/{name}", json_bytes(meeting)
+    yield "criteria.toml", as_toml(people.criteria(), opening=describe.INVENTED).encode()
+    yield "weights.csv", csv_bytes(("person", "role", "criterion", "points"), people.weights(members, rng))
+    options = [(each.id, each.idea.title) for each in programmes]
+    options += [(f"millbrook-{each.id}", each.title) for each in ideas]
+    rows, true_scores = people.scores(members, options, rng)
+    yield "scores.csv", csv_bytes(("person", "role", "option", "criterion", "score"), rows)
+    answered, about_replies = people.replies(county, rng)
+    told["engagement"] = about_replies
+    yield from _engagement_files(invention, answered, told, rng)
+    heard = Counter(row[3] for row in answered)
+    for name, text in cases.proposals(county, programmes, ideas, invention.figures, members, interests, heard, rng):
+        yield f"proposals/{name}", text.encode()
+    yield "programmes/benefits.csv", csv_bytes(delivery.BENEFITS, delivery.benefits(
+        programmes, invention.figures, members, rng))
+    flagship = programmes[0]
+    yield "programmes/flagship.csv", csv_bytes(delivery.FLAGSHIP, delivery.flagship(county, invention.truth, flagship))
+    for name, contract in delivery.contracts(county, invention.figures):
+        yield f"contracts/{name}", json_bytes(contract)
+    book, tracked = schemes.tracker(schemes.invent_schemes(programmes, ideas, members, invention.chance("schemes")))
+    yield "schemes.xlsx", book
+    told |= {"scores": true_scores, "flagship": delivery.flagship_truth(county, invention.truth, flagship),
+             "tracker": tracked}
+
+
+def _engagement_files(invention: Invention, answered: Sequence[tuple[Any, ...]], told: dict[str, Any],
+                      rng: np.random.Generator) -> Iterator[tuple[str, bytes]]:
+    """Concerns, replies, who lives here, statements and votes."""
+    county = invention.county
+    ideas = [*(each.idea for each in invention.programmes), *invention.ideas]
+    yield "engagement/concerns.csv", csv_bytes(
+        ("id", "date", "practice", "measure", "text", "what_became_of_it"), people.concerns(county, ideas, rng))
+    yield "engagement/replies.csv", csv_bytes(
+        ("reply_id", "date", "respondent_group", "age", "area", "question", "text"), answered)
+    by_group = Counter((row[3], row[4]) for row in answered)
+    yield "engagement/replies_by_group.csv", csv_bytes(
+        ("age", "area", "replies"), ((*group, number) for group, number in sorted(by_group.items())))
+    yield "engagement/residents.csv", csv_bytes(("dimension", "group", "population"), people.residents(county))
+    codes = [f"s{at + 1:02d}" for at in range(len(people.STATEMENTS))]
+    yield "engagement/statements.csv", csv_bytes(("statement", "text"), (
+        (code, text) for code, (text, _) in zip(codes, people.STATEMENTS, strict=True)))
+    voted, groups = people.votes(rng)
+    yield "engagement/votes.csv", csv_bytes(("participant", *codes), voted)
+    told["engagement"] |= {"opinion_groups": list(people.GROUPS), "group_of": dict(
+        zip((row[0] for row in voted), groups, strict=True)), "agreed_by_all": list(people.AGREED)}
 
 
 def truth_of(invention: Invention) -> dict[str, Any]:
