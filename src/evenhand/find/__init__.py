@@ -1,6 +1,8 @@
 """Where is outcome or value being lost?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.find.funnel import METHOD as FUNNEL
+from evenhand.find.funnel import funnel
 from evenhand.find.gaps import METHOD as GAPS
 from evenhand.find.gaps import gaps
 from evenhand.find.rates import METHOD as RATES
@@ -9,6 +11,6 @@ from evenhand.find.rates import rates
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, GAPS])
+METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, GAPS, FUNNEL])
 
-__all__ = ["METHODS", "gaps", "rates"]
+__all__ = ["METHODS", "funnel", "gaps", "rates"]
