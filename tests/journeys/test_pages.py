@@ -6,10 +6,12 @@ from html import unescape
 import pytest
 
 PUBLIC = ["/", "/decisions/", "/decisions/derbyshire-gluten-free/", "/decisions/derbyshire-over-the-counter/",
-          "/decisions/invented-ward-3/", "/where-to-look/", "/where-to-look/?of=07V", "/where-to-look/?of=07V&view=then",
+          "/decisions/invented-ward-3/", "/where-to-look/", "/where-to-look/?of=07V",
+          "/where-to-look/?of=07V&view=then",
           "/where-to-look/?of=15M", "/where-to-look/?of=QJ2", "/where-to-look/before/?measure=glutenfree", "/measures/",
           "/measures/glutenfree/?of=15M", "/measures/aminoacidformula/?of=04J", "/methods/", "/methods/find/rates/",
-          "/methods/find/rates/?table=sample:rates&by=area", "/methods/decide/quorum/?meeting=sample:meeting", "/about/",
+          "/methods/find/rates/?table=sample:rates&by=area", "/methods/decide/quorum/?meeting=sample:meeting",
+          "/about/",
           "/sources/", "/words/", "/accessibility/", "/privacy/", "/sign-in/"]
 SIGNED_IN = [("ana-lewis", "/my-work/"), ("ana-lewis", "/where-to-look/raise/?of=15M&measure=lpdronedarone"),
              ("ana-lewis", "/where-to-look/ask/?of=15M&measure=lpdronedarone"), ("jo-marsh", "/my-customers/"),

@@ -48,9 +48,9 @@ def test_a_closed_body_is_recognised_with_both_views(signed_in, held):
     assert "Over 2016/17, Croydon CCG (07V)" in said(then)
 
 
-@pytest.mark.parametrize(("typed", "place"), [("36L", "South West London"), ("16C", "Tees Valley"), ("91Q", "Kent and Medway"),
-                                              ("W2U3Z", "North West London"), ("kent and medway", "Kent and Medway"),
-                                              ("NHS Croydon CCG", "South West London")])
+@pytest.mark.parametrize(("typed", "place"), [
+    ("36L", "South West London"), ("16C", "Tees Valley"), ("91Q", "Kent and Medway"), ("W2U3Z", "North West London"),
+    ("kent and medway", "Kent and Medway"), ("NHS Croydon CCG", "South West London")])
 def test_a_place_is_known_by_code_or_name(signed_in, held, typed, place):
     response = signed_in().get(LOOK, {"of": typed})
     assert response.status_code == 200

@@ -25,10 +25,10 @@ def test_who_has_an_interest_stands_aside_and_the_quorum_says_what_one_absence_m
 
 def test_an_interest_declared_by_the_person_changes_who_may_vote(signed_in):
     client = signed_in("pat-byrne")
-    wrong = client.post(f"{ITEM}interest/", {"body": "riverside-surgery"})
+    wrong = client.post(f"{ITEM}interest/", {"body": "Riverside surgery"})
     assert wrong.status_code == 400
     assert "Choose what kind of interest it is" in said(wrong)
-    declared = client.post(f"{ITEM}interest/", {"body": "riverside-surgery", "kind": "financial", "standing": "actual",
+    declared = client.post(f"{ITEM}interest/", {"body": "Riverside surgery", "kind": "financial", "standing": "actual",
                                                 "whose": "partner"})
     assert declared.status_code == 302
     page = said(client.get(ITEM))
@@ -48,7 +48,8 @@ def test_an_interest_in_a_body_the_item_does_not_touch_is_refused(signed_in):
 def decided(signed_in, choices=("for", "for", "for", "against", "abstain")):
     assert signed_in("tom-doyle").post(f"{ITEM}open/").status_code == 302
     for who, choice in zip(VOTERS, choices, strict=True):
-        assert signed_in(who).post(f"{ITEM}vote/", {"choice": choice, "reason": f"{choice}, says {who}"}).status_code == 302
+        cast = signed_in(who).post(f"{ITEM}vote/", {"choice": choice, "reason": f"{choice}, says {who}"})
+        assert cast.status_code == 302
     return signed_in("grace-hart").post(f"{ITEM}close/", {"reasons": "It was asked for and it is staffed."})
 
 

@@ -1,4 +1,4 @@
-"""Every method on its page: the reference, the sample, one's own file, what is wrong in it, and every form of the answer."""
+"""Every method on its page: reference, sample, one's own file, what is wrong in it, and every form of the answer."""
 
 import io
 import json
@@ -64,7 +64,8 @@ def test_the_answer_is_a_sentence_then_a_picture_then_a_table_and_files(signed_i
 def test_no_setting_has_the_name_of_something_else_on_the_form():
     for method in METHODS:
         options = {one.option for one in method.settings_list()}
-        assert not options & {*READING, *(each.name for each in method.inputs), "as", "csrfmiddlewaretoken"}, method.name
+        others = {*READING, *(each.name for each in method.inputs), "as", "csrfmiddlewaretoken"}
+        assert not options & others, method.name
 
 
 def sent(client, content, name="rates.csv", **more):
@@ -108,7 +109,8 @@ BAD = {
     "empty": (b"", "the file is empty"),
     "headings only": (b"area,numerator,denominator\n", "there are headings and no rows"),
     "rubbish": (bytes(range(256)) * 20, ""),
-    "numbers of patients": (b"nhs_number,numerator,denominator\n9434765919,1,2\n9434765870,1,2\n4010232137,1,2\n", "NHS number"),
+    "numbers of patients": (b"nhs_number,numerator,denominator\n9434765919,1,2\n9434765870,1,2\n4010232137,1,2\n",
+                            "NHS number"),
 }
 
 

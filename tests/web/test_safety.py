@@ -1,7 +1,9 @@
 """What every answer of the site carries, and what strange requests get: words, never a fault of ours."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings as trying, strategies as st
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ("/", "/decisions/", "/decisions/invented-ward-3/", "/methods/find/rates/", "/where-to-look/", "/sign-in/")
@@ -39,7 +41,8 @@ def test_a_public_page_is_light_and_asks_nothing_of_another_machine(signed_in, a
     assert b"onclick" not in content
 
 
-STRANGE = ["/decisions/%00/", "/?x=%00", "/where-to-look/?of=%00", "/papers/" + "g" * 64 + "/", "/papers/" + "é" * 5 + "/",
+STRANGE = ["/decisions/%00/", "/?x=%00", "/where-to-look/?of=%00", "/papers/" + "g" * 64 + "/",
+           "/papers/" + "é" * 5 + "/",
            "/decisions/" + "x" * 3000 + "/", "/questions/99999999999999999999999/", "/answers/../../etc/passwd/",
            "/measures/%2e%2e/", "/where-to-look/?of=" + "x" * 5000, "/methods/find/nothing/", "/samples/%2e%2e%2f",
            "/decisions/register.exe", "/where-to-look/figures.exe?of=15M", "/meetings/a/99999999999999999999/",
@@ -53,8 +56,9 @@ def test_a_strange_address_is_answered_in_words(signed_in, who, address):
     assert response.status_code in (200, 302, 400, 403, 404), response.status_code
 
 
-@pytest.mark.parametrize("address", ["/sign-in/", "/sign-in/as/", "/methods/find/rates/", "/meetings/millbrook-committee/5/vote/",
-                                     "/meetings/millbrook-committee/5/interest/", "/where-to-look/raise/"])
+@pytest.mark.parametrize("address", [
+    "/sign-in/", "/sign-in/as/", "/methods/find/rates/", "/meetings/millbrook-committee/5/vote/",
+    "/meetings/millbrook-committee/5/interest/", "/where-to-look/raise/"])
 @pytest.mark.parametrize("form", [{}, {"name": "\x00", "password": "x"}, {"choice": "x" * 10_000, "reason": "\ud800"},
                                   {"next": "\x00"}, {"columns": "=,=", "where": "a=b=c", "table": "sample:rates"}])
 def test_a_strange_form_is_answered_in_words(signed_in, address, form):
@@ -67,8 +71,8 @@ def test_a_strange_form_is_answered_in_words(signed_in, address, form):
 @given(text=st.text(max_size=60))
 def test_whatever_is_typed_into_the_places_of_a_page_is_answered(signed_in, text):
     client = signed_in()
-    for address, name in (("/where-to-look/", "of"), ("/methods/find/rates/", "by"), ("/where-to-look/before/", "measure"),
-                          ("/sign-in/", "next"), ("/measures/", "of")):
+    for address, name in (("/where-to-look/", "of"), ("/methods/find/rates/", "by"), ("/sign-in/", "next"),
+                          ("/where-to-look/before/", "measure"), ("/measures/", "of")):
         response = client.get(address, {name: text, "table": "sample:rates"})
         assert response.status_code in (200, 400, 404), (address, text)
 
@@ -86,7 +90,8 @@ def test_a_guesser_of_passwords_is_slowed_down(signed_in):
             for place in range(6)]
     assert seen[:4] == [400] * 4
     assert seen[-1] == 429
-    assert "Too many wrong passwords" in client.post("/sign-in/", {"name": "tom-doyle", "password": "again"}).content.decode()
+    waiting = client.post("/sign-in/", {"name": "tom-doyle", "password": "again"})
+    assert b"Too many wrong passwords" in waiting.content
 
 
 def test_a_password_lets_its_owner_in(signed_in, county):

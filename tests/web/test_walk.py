@@ -1,4 +1,4 @@
-"""Every address, as every role, in one's own body, a customer's and another's: as the table of rights says, never 500."""
+"""Every address, as every role, in one's own body, a customer's and another's: as the rights say, never 500."""
 
 from datetime import date
 
@@ -7,9 +7,9 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from evenhand.find.app import queries as questions
 from evenhand.house import every_method
+from evenhand.people.app import queries as people
 from evenhand.people.rights import may, may_somewhere
 from evenhand.web.demonstration import ASHDALE, MEETING, MILLBROOK, OTHER_MEETING, PEOPLE
-from evenhand.people.app import queries as people
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -19,7 +19,8 @@ METHOD = next(iter(every_method()))
 # Pages that belong to nobody's body: their action alone decides.
 FREE = {
     "home": {}, "register": {}, "register-file": {"form": "csv"}, "case": {"name": "invented-ward-3"},
-    "case-everything": {"name": "invented-ward-3"}, "where-to-look": {}, "measures": {}, "methods": {},
+    "case-everything": {"name": "invented-ward-3"}, "case-follow": {"name": "invented-ward-3"},
+    "where-to-look": {}, "measures": {}, "methods": {},
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
 }

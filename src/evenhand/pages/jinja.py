@@ -26,7 +26,8 @@ def environment(**options: Any) -> Environment:
     env.globals.update(static=static, url=address, NOT_HELD=NOT_HELD, get_messages=get_messages)
     env.filters.update(
         when=when, held=held, pounds=pounds, pounds_roughly=pounds_roughly, ordinal=ordinal, counted=counted,
-        listed=listed, per_cent=per_cent, figure=figure, stated=stated, short_print=short_print, host=host)
+        listed=listed, per_cent=per_cent, figure=figure, stated=stated, short_print=short_print, host=host,
+        capitalize_first=lambda text: text[:1].upper() + text[1:], clock=clock)
     return env
 
 
@@ -52,6 +53,11 @@ def when(moment: object) -> str:
     if isinstance(moment, Month | Span):
         return moment.words
     return str(moment)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day of an instant, where this site is."""
+    return f"{localtime(moment):%H:%M}"
 
 
 def held(value: object) -> object:

@@ -28,7 +28,8 @@ P = TypeVar("P", bound=Paper)
 PAPER_NAMES = {
     "opportunity": "Where something was being lost", "voices": "Who was heard",
     "appraisal": "What each option would do",
-    "plan": "The plan", "evaluation-plan": "How we shall know", "decision": "The decision",
+    "plan": "The plan", "judgement": "What was judged, and why", "evaluation-plan": "How we shall know",
+    "decision": "The decision",
     "programme": "Whether it is happening", "finding": "What happened", "lesson": "What was learnt",
     "lineage": "Who came after whom", "proposal": "The proposal", "evidence": "Evidence",
     "assessment": "Who may be better or worse off", "heads": "The record of one day", "receipt": "A hand-over received",

@@ -161,18 +161,18 @@ def _meetings(today: date) -> None:
                  Seated("pat-byrne", ("lay member",)), Seated("isla-hughes", ("practice member",)),
                  Seated("dev-singh", ("finance",), voting=False)]
         items = [Agreed(4, "Podiatry hours", "Agree that podiatry clinics open on two evenings a week.",
-                        ("lakeside-clinic",), author="Owen Price", paper_sent=today - timedelta(days=1)),
+                        ("Lakeside clinic",), author="Owen Price", paper_sent=today - timedelta(days=1)),
                  Agreed(5, "Ward 3: care at home instead of beds", "Decide whether to move ward 3’s work to teams who "
-                        "see patients at home, building the teams first.", ("riverside-surgery", "millbrook-hospitals"),
+                        "see patients at home, building the teams first.", ("Riverside surgery", "Millbrook hospitals"),
                         case=demonstration_papers.WARD_3, author="Owen Price", paper_sent=on - timedelta(days=7))]
-        meetings.arrange(MEETING, f"Committee of {on.day} {on:%B %Y}", organisation=MILLBROOK, on=_at_nine(on),
+        meetings.arrange(MEETING, "Commissioning committee", organisation=MILLBROOK, on=_at_nine(on),
                          quorum=5, ladder=LADDER, roles_needed=[{"role": "clinical lead", "at_least": 1}], seats=seats,
                          items=items, by="tom-doyle")
         _decide_podiatry(today)
     if sittings.meeting(OTHER_MEETING) is None:
         on = today + timedelta(days=21)
         meetings.arrange(
-            OTHER_MEETING, f"Governing body of {on.day} {on:%B %Y}", organisation=ASHDALE, on=_at_nine(on), quorum=2,
+            OTHER_MEETING, "Governing body", organisation=ASHDALE, on=_at_nine(on), quorum=2,
             ladder=LADDER, roles_needed=[], by="lee-novak", seats=[
                 Seated("kit-adams", ("chair",), chair=True), Seated("una-grey", ("clinical lead",)),
                 Seated("lee-novak", ("analyst",), voting=False)],
@@ -188,7 +188,7 @@ def _decide_podiatry(today: date) -> None:
         return found
 
     meetings.declare_interest(item(5), by="mina-lee", kind="financial", standing="actual", whose="self",
-                              body="riverside-surgery", on=today)
+                              body="Riverside surgery", on=today)
     meetings.open_vote(item(), by="tom-doyle")
     for member, choice, reason in (
             ("grace-hart", "for", "People who work cannot come by day; the evenings cost little."),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("decisions/register.<str:form>", cases.register_file, name="register-file"),
     path("decisions/<str:name>/", cases.case, name="case"),
     path("decisions/<str:name>/everything.zip", cases.everything, name="case-everything"),
+    path("decisions/<str:name>/follow.atom", cases.follow, name="case-follow"),
     path("decisions/<str:name>/<str:figure>.<str:form>", cases.figure_file, name="case-figure"),
     path("papers/<str:digest>/", papers.paper, name="paper"),
     path("papers/<str:digest>.json", papers.paper_file, name="paper-file"),

@@ -26,7 +26,7 @@ class InterestForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["body"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(body, body.replace("-", " ").capitalize()) for body in bodies]
+        field.choices = [(body, body) for body in bodies]
 
 
 class VoteForm(forms.Form):

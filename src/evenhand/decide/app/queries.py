@@ -114,7 +114,7 @@ def document(row: Meeting) -> dict[str, Any]:
               "deputy_chair": seat.deputy_chair, "voting": seat.voting, "attending": seat.attending}
              for seat in row.seats.select_related("account")]
     interests = [{"member": each.account.identifier, "type": each.kind, "standing": each.standing, "body": each.body,
-                  "declared": each.declared.isoformat(), "whose": each.whose}
+                  "declared": f"{each.declared.day} {each.declared:%B %Y}", "whose": each.whose}
                  for each in row.interests.select_related("account")]
     items = [{"id": str(each.number), "title": each.title, "for": "decision", "bodies": each.bodies}
              for each in row.items.all()]
@@ -132,8 +132,8 @@ def items(name: str) -> list[OpenItem]:
     found = []
     for each in row.items.all():
         worked_out = item_quorum(read, next(item for item in read.items if item.id == str(each.number)))
-        asides = tuple(Aside(names[aside.member], aside.member, ACTIONS_IN_WORDS[aside.action], aside.because)
-                       for aside in worked_out.stands_aside)
+        asides = tuple(Aside(names[aside.member], aside.member, ACTIONS_IN_WORDS[aside.action],
+                             aside.because.removesuffix(" (the ladder)")) for aside in worked_out.stands_aside)
         voted = frozenset(Vote.objects.filter(item=each).values_list("account__identifier", flat=True))
         # Clear days: neither the day it was sent nor the day of the meeting counts.
         clear = (row.on.date() - each.paper_sent).days - 1 if each.paper_sent else None
@@ -172,7 +172,7 @@ def totals(name: str, number: int) -> Totals | None:
 def interests_of(member: str, meeting_name: str) -> list[str]:
     """What a member has declared for a meeting, in words."""
     rows = Interest.objects.filter(account__identifier=member, meeting__name=meeting_name)
-    return [f"{row.kind} interest ({row.standing}) in {row.body.replace('-', ' ')}, {_whose(row.whose)}"
+    return [f"{row.kind} interest ({row.standing}) in {row.body}, {_whose(row.whose)}"
             for row in rows]
 
 

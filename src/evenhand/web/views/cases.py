@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from evenhand.pages.answers import FORMS, as_file
@@ -76,6 +79,20 @@ def figure_file(request: HttpRequest, name: str, figure: str, form: str) -> Http
     if form == "svg" and found[figure].chart is not None:
         return as_file(found[figure].svg(), f"{figure}.svg", FORMS["svg"])
     raise Http404
+
+
+@asks("read public pages")
+@require_safe
+def follow(request: HttpRequest, name: str) -> HttpResponse:
+    """What is entered about a case, as a feed that a reader of feeds can follow."""
+    page = _case(name)
+    link = request.build_absolute_uri(reverse("case", args=(name,)))
+    feed = Atom1Feed(title=page.title, link=link, description=page.sentence, language="en-gb",
+                     feed_url=request.build_absolute_uri())
+    for entry in reversed(page.entries):
+        feed.add_item(title=f"{page.title}: {entry.what}", link=link, description=entry.what, unique_id=entry.hash,
+                      updateddate=datetime.fromisoformat(entry.at))
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @asks("read public pages")
