@@ -3,10 +3,12 @@
 from evenhand.catalogue import Catalogue, Method
 from evenhand.engage.reach import METHOD as REACH
 from evenhand.engage.reach import reach
+from evenhand.engage.themes import METHOD as THEMES
+from evenhand.engage.themes import themes
 
 QUESTION = "Who must be heard, and were they?"
 READS: tuple[str, ...] = ("Proposal",)
 LEAVES: tuple[str, ...] = ("Voices",)
-METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH])
+METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES])
 
-__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "reach"]
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "reach", "themes"]
