@@ -5,12 +5,14 @@ from evenhand.find.funnel import METHOD as FUNNEL
 from evenhand.find.funnel import funnel
 from evenhand.find.gaps import METHOD as GAPS
 from evenhand.find.gaps import gaps
+from evenhand.find.inequality import METHOD as INEQUALITY
+from evenhand.find.inequality import inequality
 from evenhand.find.rates import METHOD as RATES
 from evenhand.find.rates import rates
 
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, GAPS, FUNNEL])
+METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, GAPS])
 
-__all__ = ["METHODS", "funnel", "gaps", "rates"]
+__all__ = ["METHODS", "funnel", "gaps", "inequality", "rates"]
