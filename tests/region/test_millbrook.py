@@ -1,0 +1,323 @@
+"""The invented county, from its folder to papers, scored against its truth."""
+
+import json
+import math
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from evenhand.cli import main
+from evenhand.data.invent import write_region
+from evenhand.data.measures import measures_in
+from evenhand.papers import Finding, Opportunity, opened
+from evenhand.record import Workspace
+from evenhand.region.beside import stretches_of, verdict_of
+from evenhand.region.beside_sums import Changes, Stretches, beside, change, changes
+from evenhand.region.folder import Version, Watch, open_folder
+from evenhand.region.habits import TOGETHER, judgements, rates_of, worse
+from evenhand.region.running import run
+from evenhand.region.scoring import judged, said_by, score, tally, verdict_against
+from evenhand.region.series import Series
+from evenhand.terms import Estimate, Month, Refused, Span
+
+FOLDER = Path(__file__).resolve().parents[2] / "examples" / "millbrook"
+AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("millbrook")
+    return run(FOLDER, data=None, workspace=workspace, at=AT), workspace
+
+
+@pytest.fixture(scope="module")
+def scored(whole):
+    report, workspace = whole
+    return score(open_folder(FOLDER), workspace, report.papers)
+
+
+def papers(report, kind):
+    return [paper for each in report.papers if isinstance(paper := opened(each.bytes), kind)]
+
+
+# --- the run ----------------------------------------------------------------------------------------------------------
+
+
+def test_it_runs_end_to_end_on_its_own_bodies_and_measures(whole):
+    report, workspace = whole
+    said = "\n".join(report.lines())
+    assert "Millbrook (invented county)" in said
+    assert "The figures are invented, and lie in the folder." in said
+    assert "142,848 rows kept, none refused" in said
+    assert "published files are not at hand" not in said
+    assert "Millbrook Commissioning Group (ZM10) was formed on 1 April 2030 from" in said
+    assert Workspace.open(workspace).verify() == ()
+    assert len(papers(report, Finding)) == 9
+
+
+def test_everything_it_leaves_says_that_the_county_is_invented(whole):
+    report, workspace = whole
+    assert "<strong>Invented county</strong>" in (workspace / "out" / "summary.html").read_text()
+    for paper in [*papers(report, Finding), *papers(report, Opportunity)]:
+        assert paper.remarks[-1].startswith("Invented county")
+    pictures = list((workspace / "out" / "figures").glob("*.svg"))
+    assert len(pictures) >= 9
+    assert all("Invented county" in path.read_text() for path in pictures)
+
+
+def test_no_word_of_a_real_publisher_stands_in_its_papers(whole):
+    report, _ = whole
+    every = b"".join(each.bytes for each in report.papers).decode()
+    for word in ("NHS England, allocations", "two wrong headings", "OpenPrescribing", "list of successions, 1992"):
+        assert word not in every
+
+
+def test_the_twelve_cases_come_in_with_their_states(whole):
+    _, workspace = whole
+    record = Workspace.open(workspace)
+    states = [record.state(each) for each in record.subjects() if each.startswith("case/")]
+    assert len(states) == 12
+    assert set(states) >= {"delivering", "sustained", "stopped", "engaged"}
+
+
+def test_a_body_that_the_folder_does_not_list_is_refused_with_the_closest(tmp_path):
+    copied = tmp_path / "county"
+    shutil.copytree(FOLDER, copied)
+    described = (copied / "region.toml").read_text()
+    (copied / "region.toml").write_text(described.replace('bodies = ["ZM01"', 'bodies = ["ZM11"', 1))
+    with pytest.raises(Refused, match="no commissioner has this code") as refused:
+        run(copied, data=None, workspace=tmp_path / "workspace", at=AT)
+    assert "ZM01" in str(refused.value)
+
+
+# --- the score --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_found_agrees_with_the_truth_far_better_than_todays_habits(scored):
+    ours, league, red = scored.find
+    assert (ours.method, league.method, red.method) == ("Evenhand", "League table", "Red, amber, green")
+    assert ours.found + ours.missed == league.found + league.missed == scored.real == 55
+    assert ours.found >= 46
+    assert ours.chance <= 1
+    assert red.chance >= 8
+    assert scored.sizes == ours.found
+    assert scored.sizes_held >= 0.9 * scored.sizes
+
+
+def test_bad_years_are_raised_and_gone_when_looked_at_again(scored):
+    bad, gone, real, still = scored.again
+    assert gone == bad > 0
+    assert still >= 0.9 * real
+
+
+def test_no_programme_that_did_nothing_is_praised_where_before_and_after_praises_them(scored):
+    ours, before_after, *_ = scored.evaluate
+    assert (ours.method, before_after.method) == ("Evenhand", "Before and after")
+    assert ours.false == 0
+    assert ours.right >= 8
+    assert before_after.false >= 5
+    assert scored.changes_held >= 8
+
+
+def test_the_score_adds_up_and_reads_the_same_as_json(scored):
+    document = json.loads(json.dumps(scored.document()))
+    assert document["find"]["asked"] == (5 + 5 + 1) * 24
+    for method in document["evaluate"]["methods"]:
+        assert sum(method[name] for name in ("right", "missed", "false", "not_told")) == 9
+    for at, method in enumerate(document["find"]["methods"]):
+        for name in ("raised", "found", "missed", "chance", "bad_year"):
+            assert method[name] == sum(look["methods"][at][name] for look in document["find"]["looks"])
+    assert [table.title for table in scored.tables()] == ["Where to look first", "Did it work?",
+                                                          "Programme by programme"]
+
+
+def test_the_command_prints_the_score_and_gives_it_as_json_and_a_second_run_elsewhere_gives_the_same(tmp_path, capsys):
+    county = tmp_path / "small"
+    write_region(county, size="small", seed=5)
+    assert main(["run", str(county), "--workspace", str(tmp_path / "workspace"), "--score"]) == 0
+    said = capsys.readouterr().out
+    assert "Scored against the truth (invented county)" in said
+    assert "Before and after judged" in said
+    shutil.copytree(county, tmp_path / "elsewhere" / "copy")
+    assert main(["run", str(tmp_path / "elsewhere" / "copy"), "--workspace", str(tmp_path / "other"), "--score",
+                 "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["score"]["invented"] is True
+    assert document["digest"][:23] in said
+
+
+def test_a_real_region_cannot_be_scored_for_nobody_knows_its_truth(tmp_path, capsys):
+    real = FOLDER.parent / "derbyshire"
+    assert main(["run", str(real), "--workspace", str(tmp_path), "--score"]) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert "only an invented county can be scored" in told.err
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [2, 3, 4, 7])
+def test_other_counties_are_judged_as_well(seed, tmp_path):
+    write_region(tmp_path / "county", seed=seed)
+    report = run(tmp_path / "county", data=None, workspace=tmp_path / "workspace", at=AT)
+    found = score(open_folder(tmp_path / "county"), tmp_path / "workspace", report.papers)
+    assert found.evaluate[0].right >= 8
+    assert found.evaluate[0].false == 0
+    assert found.find[0].chance <= 2
+    assert found.find[0].found >= 0.75 * found.real
+
+
+# --- counting, on cases small enough to check by hand -----------------------------------------------------------------
+
+
+def gap(measure):
+    return ("2029-04", "ZM01", measure)
+
+
+def test_a_tally_counts_real_missed_chance_and_bad_years_and_leaves_slight_ones_out():
+    by_kind = {"real": {gap("a"), gap("b"), gap("c")}, "slight": {gap("d")}, "one bad year": {gap("e")}}
+    found = tally("some method", {gap("a"), gap("d"), gap("e"), gap("f")}, by_kind)
+    # raised 4: a is real, d slight, e one bad year, f chance; b and c were missed
+    assert (found.raised, found.found, found.missed, found.chance, found.bad_year) == (4, 1, 2, 1, 1)
+
+
+@pytest.mark.parametrize(("truth", "said", "right"), [
+    ("worked", "worked", "right"), ("worked", "did not work", "missed"), ("worked", "wore off", "missed"),
+    ("wore off", "wore off", "right"), ("wore off", "worked", "false"), ("wore off", "did not work", "missed"),
+    ("did nothing", "did not work", "right"), ("did nothing", "worked", "false"), ("did nothing", "wore off", "false"),
+    ("a bad year that passed", "worked", "false"), ("a bad year that passed", "did not work", "right"),
+    ("worked", "cannot tell", "not told"), ("did nothing", "cannot tell", "not told")])
+def test_praise_for_what_did_nothing_or_did_not_last_is_false(truth, said, right):
+    assert verdict_against(truth, said) == right
+
+
+def test_judgements_are_counted_once_each():
+    found = judged("some method", [("worked", "worked"), ("worked", "did not work"), ("did nothing", "worked"),
+                                   ("wore off", "cannot tell")])
+    assert (found.right, found.missed, found.false, found.not_told) == (1, 1, 1, 1)
+
+
+def test_no_finding_is_not_a_verdict():
+    assert said_by(None) == "cannot tell"
+
+
+# --- a change beside others -------------------------------------------------------------------------------------------
+
+
+def test_a_change_less_that_of_others_with_the_range_of_one_more_body_left_alone():
+    found = beside(-0.20, [0.00, 0.02, -0.02])
+    # mean 0, standard deviation 0.02, t with 2 degrees of freedom 4.302653, root of 1 + 1/3
+    reach = 4.302653 * 0.02 * math.sqrt(4 / 3)
+    assert found.central == pytest.approx(-0.20)
+    assert (found.low, found.high) == pytest.approx((-0.20 - reach, -0.20 + reach), abs=1e-6)
+
+
+def series(unit, values, under=100.0):
+    months = tuple(Month(2026, 4).plus(at) for at in range(len(values)))
+    return Series(unit, "figures", months, tuple(float(value) for value in values), (under,) * len(values))
+
+
+def test_a_change_is_the_log_of_the_rates_and_nothing_where_a_month_is_lacking():
+    one = series("x", [10, 10, 5, 5])
+    first, last = (Month(2026, 4), Month(2026, 5)), (Month(2026, 6), Month(2026, 7))
+    assert change(one, first, last) == pytest.approx(math.log(0.5))
+    assert change(one, first, (Month(2026, 6), Month(2026, 8))) is None
+    assert change(series("x", [10, 10, 0, 0]), first, last) is None
+
+
+def test_what_falls_everywhere_is_not_a_programmes_doing():
+    others = {f"b{at:02d}": series(f"b{at:02d}", [100 + at] * 12 + [80 + 0.8 * at + 0.1 * (at % 3)] * 24)
+              for at in range(12)}
+    mine = series("own", [120] * 12 + [96] * 24)
+    stretches = Stretches((Month(2026, 4), Month(2027, 3)), (Month(2027, 4), Month(2028, 3)),
+                          (Month(2028, 4), Month(2029, 3)), (Month(2027, 4), Month(2029, 3)))
+    found = changes(mine, others, stretches)
+    assert found.whole.central == pytest.approx(0, abs=0.002)
+    assert not found.whole.excludes_zero
+    assert len(found.others) == 12
+    assert changes(mine, dict(list(others.items())[:9]), stretches) is None, "nine others are too few"
+
+
+def logs(whole, first, later, wore_off, reach=0.05):
+    def one(middle):
+        return None if middle is None else Estimate(middle, middle - reach, middle + reach)
+
+    return Changes(one(whole), one(first), one(later), one(wore_off), ())
+
+
+@pytest.mark.parametrize(("found", "promised", "verdict", "lasted"), [
+    (logs(-0.20, -0.20, -0.20, 0.00), 0.2, "worked", True),
+    (logs(-0.12, -0.24, -0.02, 0.22), 0.2, "worked", False),
+    (logs(-0.12, -0.24, -0.04, 0.20), 0.2, "worked", False),
+    (logs(-0.08, -0.12, -0.04, 0.04), 0.2, "worked", None),
+    (logs(-0.20, -0.20, None, None), 0.2, "worked", None),
+    (logs(-0.02, -0.02, -0.02, 0.00), 0.2, "did not work", None),
+    (logs(+0.15, +0.15, +0.15, 0.00), 0.2, "did not work", None),
+    (logs(-0.04, -0.04, -0.04, 0.00), 0.1, "cannot tell", None),
+    (logs(-0.02, -0.02, -0.02, 0.00), None, "cannot tell", None)])
+def test_the_verdict_follows_from_the_ranges(found, promised, verdict, lasted):
+    assert verdict_of(found, down=True, promised=promised)[:2] == (verdict, lasted)
+
+
+def test_more_is_what_was_wanted_where_the_measure_is_to_rise():
+    found = logs(0.20, 0.20, 0.20, 0.0)
+    assert verdict_of(found, down=False, promised=0.2)[:2] == ("worked", True)
+    assert verdict_of(found, down=True, promised=0.2)[0] == "did not work"
+
+
+def watch(**more):
+    return Watch("x", "beside others", "Did it?", "m", ("ZM01",), (Version("s", "figures"),), start="2028-04", **more)
+
+
+def test_the_year_that_prompted_it_is_in_no_baseline():
+    mine = series("own", [1] * 48)
+    found = stretches_of(watch(prompted=Span(Month(2027, 4), Month(2028, 3))), mine)
+    assert found.before == (Month(2026, 4), Month(2027, 3))
+    assert found.first_year == (Month(2028, 4), Month(2029, 3))
+    assert found.later == (Month(2029, 4), Month(2030, 3))
+    assert stretches_of(watch(), mine).before == (Month(2026, 4), Month(2028, 3))
+    assert stretches_of(watch(prompted=Span(Month(2026, 6), Month(2028, 3))), mine) == (
+        "only 2 months before the year that prompted it is held")
+    assert stretches_of(watch(), series("own", [1] * 10)) == "nothing is held from the start on"
+
+
+# --- today's habits ---------------------------------------------------------------------------------------------------
+
+MEASURES = measures_in(FOLDER / "measures.toml")
+
+
+def year(**values):
+    return rates_of([{"measure": "falls_admissions", "unit": unit, "numerator": value, "denominator": 10.0}
+                     for unit, value in values.items()])
+
+
+def test_rates_are_sums_over_sums_and_those_named_are_added_up():
+    rows = [{"measure": "m", "unit": unit, "numerator": top, "denominator": under} for unit, top, under in
+            (("a", 1.0, 10.0), ("a", 3.0, 10.0), ("b", 6.0, 20.0), ("c", 5.0, 0.0))]
+    assert rates_of(rows).by_measure == {"m": {"a": 0.2, "b": 0.3}}
+    assert rates_of(rows, together=("a", "b")).by_measure == {"m": {TOGETHER: 0.25}}
+
+
+def test_the_league_table_names_the_worst_ten_and_red_is_five_per_cent_off_the_middle():
+    found = year(**{f"b{at:02d}": 100.0 + at for at in range(20)})
+    assert {unit for unit, _ in found.worst_ten(MEASURES)} == {f"b{at:02d}" for at in range(10, 20)}
+    # the middle is 109.5, and 5% more 114.975
+    assert {unit for unit, _ in found.red(MEASURES)} == {f"b{at:02d}" for at in range(15, 20)}
+
+
+def test_worse_is_the_side_nobody_wants():
+    assert worse(MEASURES["falls_admissions"], 110, 100) == pytest.approx(0.10)
+    assert worse(MEASURES["day_cases"], 80, 100) == pytest.approx(0.25)
+    assert worse(MEASURES["urgent_seen"], 0.88, 0.90) == pytest.approx(0.20), "12% not seen instead of 10%"
+
+
+def test_habits_praise_whatever_got_better_by_itself():
+    others = {f"b{at:02d}": 100.0 + 4 * at for at in range(20)}
+    before, after = (rates_of([{"measure": "falls_admissions", "unit": unit, "numerator": value, "denominator": 10.0}
+                               for unit, value in {**others, "us": own}.items()], together=("us",))
+                     for own in (180.0, 130.0))
+    told = judgements(MEASURES["falls_admissions"], (before, after, after), promised=0.2)
+    assert told == ("worked", "worked", "worked"), "28% less than in a bad year; from the worst place to the ninth"
+    told = judgements(MEASURES["falls_admissions"], (before, before, before), promised=0.2)
+    assert told == ("did not work", "did not work", "did not work")
