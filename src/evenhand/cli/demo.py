@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from evenhand.cli.arguments import Parser
 from evenhand.cli.serve import port_number, say, web_missing
 from evenhand.terms import refuse
+from evenhand.terms.words import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -87,12 +88,14 @@ def _region_taken_in(home: Path, region: Path, data: Path | None) -> None:
     """Run the region's folder, and take its papers into the site by the same door as a hand-over pack."""
     from evenhand.region.running import run
     from evenhand.region.writing import PACK
+    from evenhand.web import region_here
 
     mark, pack = home / "out" / "region.json", home / "out" / PACK
     asked = {"region": str(region), "data": str(data or ""), "newest": _newest(region)}
     if not (pack.exists() and mark.exists() and json.loads(mark.read_text("utf-8")) == asked):
         figures = f"published files from {data}" if data else "its own tables"
         say(f"  The region's folder {region.name}, with {figures}:")
+        region_here.take(region, home)
         run(region, data=data, workspace=home, at=datetime.now(UTC), tell=lambda line: say(f"    {line} …"))
         mark.write_text(json.dumps(asked), "utf-8")
     _step("Its papers, taken into the site", lambda: _unpacked(pack.read_bytes()))
@@ -138,8 +141,8 @@ def _summary(data: Path | None, seconds: float) -> None:
         say(f"  Figures: {release.title}, {release.span.words}, {len(release.units)} places.")
     if data is None:
         say("  These are small tables kept with the region; --data DIR (make demo DATA=DIR) loads the published files.")
-    say(f"  An invented county: {len(pages) - len(real)} case on its way, two meetings, a support unit with two "
-        "customers.")
+    invented = len(pages) - len(real)
+    say(f"  Invented county: {counted(invented, 'case')}, two meetings, a support unit with two customers.")
     say("")
     say("Sign in at /sign-in/, without a password on this machine, as:")
     for account in queries.demonstration_accounts(date.today()):

@@ -34,6 +34,7 @@ PAPER_NAMES = {
     "lineage": "Who came after whom", "proposal": "The proposal", "evidence": "Evidence",
     "assessment": "Who may be better or worse off", "heads": "The record of one day", "receipt": "A hand-over received",
 }
+OUTCOMES = {"approved": "To go ahead.", "declined": "Not to go ahead.", "deferred": "Put off."}
 STATE_NAMES = {
     "raised": "Raised, not yet looked into", "explored": "Looked into", "proposed": "Proposed",
     "engaged": "People have been asked", "appraised": "Options compared", "planned": "Ready to be decided",
@@ -125,6 +126,14 @@ class CasePage:
         return self._all(Lesson)
 
     @property
+    def codes(self) -> frozenset[str]:
+        """The codes of the bodies it is about."""
+        found = [body.code for each in self._all(Proposal) for body in each.bodies]
+        found += [ruling.body.code for each in self._all(Decision) for ruling in each.rulings]
+        found += [each.body.code for each in self.opportunities]
+        return frozenset(code for code in found if code)
+
+    @property
     def measures(self) -> frozenset[str]:
         """The measures it began with or was judged by."""
         found = (*(each.measure for each in self.opportunities), *(each.measure for each in self.findings))
@@ -143,7 +152,7 @@ class CasePage:
     def sentence(self) -> str:
         """The case in one sentence."""
         if self.decision:
-            return self.decision.sentence
+            return self.decision.sentence or OUTCOMES[self.decision.outcome]
         return self.opportunities[-1].sentence if self.opportunities else ""
 
     @property

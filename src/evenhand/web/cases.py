@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evenhand.papers import Plan
 from evenhand.people.app import queries as people
 from evenhand.record.app import queries as record
 from evenhand.web.case_page import CasePage, case_page
+from evenhand.web.region_here import here
 
 CASE = "case/"
+THE_COMMAND = "command"
+"""By whom the main job leaves its papers."""
 INVENTED = "INV-"
 """How the codes of invented bodies begin; no body of the health service has such a code."""
 
@@ -15,9 +20,16 @@ INVENTED = "INV-"
 def page_of(subject: str) -> CasePage:
     """The page of one case."""
     entries = record.entries(subject)
-    invented = {each.code for each in people.organisations() if each.invented}
-    return case_page(subject.removeprefix(CASE), record.state(subject), record.papers(subject), entries,
-                     invented=any(entry.organisation in invented for entry in entries))
+    page = case_page(subject.removeprefix(CASE), record.state(subject), record.papers(subject), entries)
+    return replace(page, invented=_is_invented(page))
+
+
+def _is_invented(page: CasePage) -> bool:
+    """Whether any body of a case is an invented one, or all of it came with an invented region."""
+    known = {each.code for each in people.organisations() if each.invented}
+    codes = page.codes | {entry.organisation for entry in page.entries}
+    from_region = here().invented and all(entry.by == THE_COMMAND for entry in page.entries)
+    return from_region or bool(codes & known) or (here().invented and any(code in here().bodies for code in codes))
 
 
 def every_case() -> list[CasePage]:
@@ -41,5 +53,6 @@ def every_plan() -> list[tuple[Plan, bool]]:
             for kept in record.papers(subject, "plan"):
                 paper = kept.paper()
                 if isinstance(paper, Plan):
-                    plans[paper.title] = (paper, any((body.code or "").startswith(INVENTED) for body in paper.bodies))
+                    invented = here().invented or any((body.code or "").startswith(INVENTED) for body in paper.bodies)
+                    plans[paper.title] = (paper, invented)
     return sorted(plans.values(), key=lambda each: each[1])

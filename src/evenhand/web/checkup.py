@@ -145,6 +145,8 @@ def _https() -> Line:
 def _figures() -> Line:
     from evenhand.web import loaded
 
+    if trouble := loaded.trouble():
+        return Line("Published figures", False, trouble, "load them again with evenhand data load")
     found = loaded.releases()
     none = "none held; pages say which file would allow what"
     return Line("Published figures", True, f"{len(found)} releases held" if found else none)

@@ -14,11 +14,12 @@ from django.conf import settings
 from evenhand.data import engine, holdings
 from evenhand.data.holdings import Held
 from evenhand.data.importers import IMPORTERS, Importer
-from evenhand.data.measures import Measure, as_table, measures
-from evenhand.data.organisations import organisations
+from evenhand.data.measures import Measure, as_table
+from evenhand.data.organisations import Organisations
 from evenhand.find.gaps import gaps
 from evenhand.terms import Month, Refused, Span
 from evenhand.terms.words import listed
+from evenhand.web.region_here import here
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +31,8 @@ MOST_KEPT = 64
 SMALLEST = 30_000.0
 Against = Literal["median", "best-decile", "national"]
 TITLES = {"commissioner-panels": "Prescribing by clinical commissioning group and month"}
+PUBLICATIONS = {"commissioner-panels": "amino-acid-formula"}
+"""One of the publications of a source that has several, for what they have in common: publisher and licence."""
 AGAINST: dict[str, str] = {"median": "the middle of all", "best-decile": "the best tenth", "national": "all together"}
 
 
@@ -58,16 +61,16 @@ class Release:
     @property
     def importers(self) -> tuple[Importer, ...]:
         """The publications it comes from, where a file of ours carries figures of theirs too."""
-        if self.source in IMPORTERS:
-            return (IMPORTERS[self.source],)
+        if (known := PUBLICATIONS.get(self.source, self.source)) in IMPORTERS:
+            return (IMPORTERS[known],)
         return tuple(dict.fromkeys(IMPORTERS[each.source] for each in self.held if each.source in IMPORTERS))
 
     @property
     def title(self) -> str:
         """What it is called: its publication, or what several publications have in common."""
-        if self.source in TITLES:
-            return TITLES[self.source]
-        return self.importers[0].title if self.importers else self.source.replace("-", " ").capitalize()
+        if self.source in IMPORTERS:
+            return IMPORTERS[self.source].title
+        return TITLES.get(self.source, self.source.replace("-", " ").capitalize())
 
     @property
     def licence(self) -> str:
@@ -97,8 +100,20 @@ def _mark() -> int:
 
 
 def releases() -> tuple[Release, ...]:
-    """Every release held, the newest figures first."""
-    return _releases(str(home()), _mark())
+    """Every release held, the newest figures first; none where what is held cannot be read, which ``doctor`` says."""
+    try:
+        return _releases(str(home()), _mark())
+    except Refused:
+        return ()
+
+
+def trouble() -> str:
+    """Why the figures held cannot be read; empty where they can."""
+    try:
+        _releases(str(home()), _mark())
+    except Refused as refused:
+        return refused.lines()[0]
+    return ""
 
 
 @cache
@@ -190,8 +205,8 @@ def gaps_of(release: Release, *, of: str, span: Span, against: str = "median", m
             return _answers[key]
     # The year before comes along, for a trend; in a release of many files months differ between measures.
     table = observations(release, first=span.first.plus(-12), last=span.last, measure=measure)
-    answer = gaps(table, measures=as_table(), of=of, against=against, from_month=str(span.first),
-                  to_month=str(span.last), smallest=smallest_of(release))
+    answer = gaps(table, measures=as_table(here().measures), organisations=_listing(), of=of, against=against,
+                  from_month=str(span.first), to_month=str(span.last), smallest=smallest_of(release))
     with _lock:
         _answers[key] = answer
         while len(_answers) > MOST_KEPT:
@@ -201,13 +216,14 @@ def gaps_of(release: Release, *, of: str, span: Span, against: str = "median", m
 
 def smallest_of(release: Release) -> float:
     """Bodies with fewer patients than this are left out of a comparison, in the release's own units."""
-    in_thousands = any(name in measures() and measures()[name].denominator_is_the_list for name in release.measures)
+    known = here().measures
+    in_thousands = any(name in known and known[name].denominator_is_the_list for name in release.measures)
     return SMALLEST / 1000 if in_thousands else 0.0
 
 
 def code_meant(typed: str) -> str:
     """The code a person means by a code or a name. Raises ``Refused``, naming the closest."""
-    lists = organisations()
+    lists = bodies()
     words = typed.strip()[:80]
     for each in (words, words.upper()):
         if each in lists or any(each in release.units for release in releases()):
@@ -224,7 +240,33 @@ def code_meant(typed: str) -> str:
 
 def about(name: str | None) -> Measure | None:
     """What is known of a measure, if anything is."""
-    return measures()[name] if name is not None and name in measures() else None
+    return here().measures[name] if name is not None and name in here().measures else None
+
+
+def title_of(name: str) -> str:
+    """The title of a measure, or its name where nothing describes it."""
+    known = about(name)
+    return known.title if known else name
+
+
+def bodies() -> Organisations:
+    """The bodies that this site knows: its region's own, or those of the published lists."""
+    return here().bodies
+
+
+def is_invented(code: str) -> bool:
+    """Whether a body belongs to an invented region."""
+    return here().invented and code in bodies()
+
+
+def _listing() -> dict[str, list[str]] | None:
+    """A region's own bodies as ``find gaps`` reads them; nothing where the published lists serve."""
+    if not here().brings_its_own:
+        return None
+    lists = bodies()
+    return {"code": [each.code for each in lists], "name": [each.name for each in lists],
+            "closed": [str(each.closed or "") for each in lists],
+            "successor": [";".join(lists.successors(each.code)) for each in lists]}
 
 
 def can_compare(code: str) -> bool:
@@ -232,5 +274,3 @@ def can_compare(code: str) -> bool:
     return release_for(code) is not None
 
 
-__all__ = ["AGAINST", "Refused", "Release", "best_year", "can_compare", "code_meant", "gaps_of", "observations",
-           "release_for", "release_named", "releases"]

@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data import holdings
 from evenhand.data.importers import IMPORTERS
 from evenhand.data.importers.importer import OPEN_GOVERNMENT
-from evenhand.data.measures import title_of
-from evenhand.data.organisations import BOARD, organisations
+from evenhand.data.organisations import BOARD
 from evenhand.papers import Body, Header, MadeFrom, Method, Opportunity, subject
 from evenhand.terms import Estimate, Month, Span, refuse
 from evenhand.terms.words import figure, ordinal, pounds_roughly
 from evenhand.web import loaded
 from evenhand.web.loaded import Release
+from evenhand.web.region_here import here
 from evenhand.web.spark import spark
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class NoFigures:
 def look(typed: str, *, view: str = "", against: str = "median") -> Look | NoFigures:
     """Where a place should look first. Raises ``Refused`` for a place that nobody knows, naming the closest."""
     code = loaded.code_meant(typed)
-    lists = organisations()
+    lists = loaded.bodies()
     known = code in lists
     said, follow = "", []
     if known and lists.kind(code) == BOARD:
@@ -115,7 +114,7 @@ def look(typed: str, *, view: str = "", against: str = "median") -> Look | NoFig
 
 
 def _name(code: str) -> str:
-    lists = organisations()
+    lists = loaded.bodies()
     return f"{lists.name(code)} ({code})" if code in lists else code
 
 
@@ -132,13 +131,13 @@ def _look(typed: str, code: str, answer: Answer, release: Release, span: Span, a
     money = [row for row in worse if row["numerator_unit"] == "pounds"]
     query = {"of": typed, **({"view": view} if view else {}), **({"against": against} if against != "median" else {})}
     return Look(
-        typed, code, organisations().name(code) if code in organisations() else code, release, span, against,
+        typed, code, loaded.bodies().name(code) if code in loaded.bodies() else code, release, span, against,
         answer.sentence, max((row["of"] for row in rows), default=0), said, choices, lines(money[:SHOWN]),
         lines(money[SHOWN:]), lines(row for row in worse if row["numerator_unit"] != "pounds"),
         lines(row for row in rows if row["measure"] in wholes),
         lines(row for row in rows if row["signal"] and row["gap"] <= 0 and row["measure"] not in wholes),
         lines(row for row in rows if not row["signal"] and row["measure"] not in wholes), answer.remarks,
-        tuple(title_of(name) for name in answer.fields.get("not_held", ())), query,
+        tuple(loaded.title_of(name) for name in answer.fields.get("not_held", ())), query,
         command_for(code, release, span, against))
 
 
@@ -165,7 +164,7 @@ def _line(row: Row, against: str, values: Sequence[float | None]) -> Line:
         name, _capital(row["title"]), f"about {_amount(size, unit)} a year {side} {loaded.AGAINST[against]}",
         f"{_amount(ends[0], unit)} to {_amount(ends[1], unit)}", rank, row["trend"]["words"], row["sure"],
         row["because"], about.why if about else "", spark(values),
-        tuple(_capital(title_of(each)) for each in row["overlaps_with"]), row["remark"] or "")
+        tuple(_capital(loaded.title_of(each)) for each in row["overlaps_with"]), row["remark"] or "")
 
 
 def _capital(text: str) -> str:
@@ -194,11 +193,15 @@ def _months_of(release: Release, code: str, span: Span) -> dict[str, list[float 
 
 
 def not_seen() -> list[tuple[str, str]]:
-    """What no file was loaded for: its name, and who publishes it."""
-    held = {each.source for each in holdings.held_in(loaded.home())}
-    missing = [(each.title, each.publisher) for each in IMPORTERS
-               if each.name not in held and "observations" in each.gives and each.licence == OPEN_GOVERNMENT]
-    return [("Hospital activity", ""), *missing]
+    """What no file was loaded for: its name, and who publishes it. An invented region has no publishers."""
+    hospital = ("Hospital activity", "")
+    if here().brings_its_own:
+        return [hospital]
+    # What is held by another file of the same publisher is seen, if only in part.
+    seen = {each.publisher for each in loaded.releases()}
+    return [hospital, *((each.title, each.publisher) for each in IMPORTERS
+                        if "observations" in each.gives and each.licence.startswith(OPEN_GOVERNMENT)
+                        and each.publisher not in seen)]
 
 
 def opportunity_from(found: Look, measure: str, case: str) -> Opportunity:

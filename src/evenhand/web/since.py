@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evenhand.data.organisations import organisations
 from evenhand.figures import Column, Figure, Table
 from evenhand.figures.chart import BLUE, GREY, rows_of
 from evenhand.papers import Finding
@@ -75,7 +74,7 @@ def _panel(rows: list[dict[str, Any]], places: list[str], version: str, unit: st
 
 
 def _place(code: str) -> str:
-    lists = organisations()
+    lists = loaded.bodies()
     return lists.name(code) if code in lists else code
 
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evenhand.data.organisations import organisations
 from evenhand.house import ROOMS
 from evenhand.pages.guard import asks
 from evenhand.web import cases, loaded
@@ -40,7 +39,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Where the figures come from."""
-    return render(request, "web/sources.jinja", {"releases": loaded.releases(), "bodies": len(organisations())})
+    return render(request, "web/sources.jinja", {"releases": loaded.releases(), "bodies": len(loaded.bodies())})
 
 
 @asks("read public pages")

@@ -12,8 +12,6 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.data.measures import measures, title_of
-from evenhand.data.organisations import organisations
 from evenhand.documents.workbook import workbook_bytes
 from evenhand.find.app import actions
 from evenhand.pages.answers import FORMS, as_file
@@ -46,11 +44,11 @@ def first(request: HttpRequest) -> HttpResponse:
     query = urlencode(found.query)
     links = [(text, f"{reverse('where-to-look-file', args=(form,))}?{query}")
              for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
-    named = [each.measure for each in (*found.first, *found.more, *found.other) if each.measure in measures()]
+    described = [loaded.about(each.measure) for each in (*found.first, *found.more, *found.other)]
     return render(request, "web/where-to-look.jinja", {
         "found": found, "against": loaded.AGAINST, "not_seen": looking.not_seen(), "query": query,
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
-        "described": [measures()[name] for name in named]})
+        "described": [each for each in described if each], "invented": loaded.is_invented(found.code)})
 
 
 @asks("read public pages")
@@ -127,11 +125,11 @@ def ask_clinician(request: HttpRequest) -> HttpResponse:
 def done_before(request: HttpRequest) -> HttpResponse:
     """Whether a measure was acted on before, as far as the record here tells."""
     measure = request.GET.get("measure", "")
-    if measure not in measures():
+    if loaded.about(measure) is None:
         raise Http404
     pages = [page for page in cases.every_case() if measure in page.measures]
-    return render(request, "web/done-before.jinja", {"measure": measure, "title": title_of(measure), "pages": pages,
-                                                     "of": request.GET.get("of", "")[:80]})
+    return render(request, "web/done-before.jinja", {
+        "measure": measure, "title": loaded.title_of(measure), "pages": pages, "of": request.GET.get("of", "")[:80]})
 
 
 def _against(request: HttpRequest) -> str:
@@ -154,7 +152,7 @@ def _look(request: HttpRequest) -> Look:
 def _question(request: HttpRequest, typed: str, wrong: list[str] | None = None) -> HttpResponse:
     releases = loaded.releases()
     newest = next((each for each in releases if len(each.units) > 20), None)
-    lists = organisations()
+    lists = loaded.bodies()
     places = sorted((lists.name(code), code) for code in newest.units if code in lists) if newest else []
     return render(request, "web/where-to-look-ask.jinja", {
         "typed": typed, "wrong": wrong or [], "places": places, "releases": releases,
@@ -165,7 +163,7 @@ def _form(request: HttpRequest, template: str, found: Look, measure: str, bodies
           **more: Any) -> HttpResponse:
     named = people.organisations(frozenset(bodies))
     return render(request, template, {
-        "found": found, "title": title_of(measure), "bodies": named, "wrong": wrong,
+        "found": found, "title": loaded.title_of(measure), "bodies": named, "wrong": wrong,
         "back": f"{reverse('where-to-look')}?{urlencode(found.query)}",
         "invented": any(each.invented for each in named),
         "address": f"{request.path}?{urlencode({**found.query, 'measure': measure})}", **more},

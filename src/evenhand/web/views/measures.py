@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from evenhand.data.measures import measures, title_of
-from evenhand.data.organisations import organisations
 from evenhand.documents.workbook import workbook_bytes
 from evenhand.evaluate import spc
 from evenhand.figures import Answer
+from evenhand.find import funnel
 from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_answer
-from evenhand.terms import Refused
+from evenhand.terms import Refused, Span
 from evenhand.web import loaded
 from evenhand.web.loaded import Release
 from evenhand.web.looking import command_for
@@ -34,9 +33,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     for release in loaded.releases():
         for name in release.measures:
             held.setdefault(name, []).append(release)
-    rows = [(name, title_of(name), measures()[name].why if name in measures() else "",
+    rows = [(name, loaded.title_of(name), _why(name),
              "; ".join(f"{release.span.words}, {len(release.units)} places" for release in found))
-            for name, found in sorted(held.items(), key=lambda each: title_of(each[0]).casefold())]
+            for name, found in sorted(held.items(), key=lambda each: loaded.title_of(each[0]).casefold())]
     return render(request, "web/measures.jinja", {"rows": rows})
 
 
@@ -46,16 +45,17 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     """One measure: ranked, and one place through time."""
     release, of = _asked(request, name)
     answer, chart, span = _answers(name, release, of)
-    lists = organisations()
+    lists = loaded.bodies()
     places = sorted((lists.name(code) if code in lists else code, code) for code in release.units)
     query = urlencode({"of": of, "release": release.name})
     links = [(text, f"{reverse('measure-file', args=(name, form))}?{query}")
              for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
     return render(request, "web/measure.jinja", {
-        "measure": name, "title": _capital(title_of(name)), "about": loaded.about(name),
+        "measure": name, "title": _capital(loaded.title_of(name)), "about": loaded.about(name),
+        "invented": loaded.is_invented(of),
         "release": release, "releases": _releases(name), "of": of, "places": places, "span": span,
         "place": lists.title(of) if of in lists else of, "answer": shown_answer(answer),
-        "chart": shown_answer(chart) if chart else None,
+        "chart": shown_answer(chart) if chart else None, "funnel": _funnel(name, release, span),
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
         "command": command_for(of, release, span, "median", name)})
 
@@ -116,7 +116,36 @@ def _chart(name: str, release: Release, of: str) -> Answer | None:
     about = loaded.about(name)
     direction = DIRECTIONS.get(about.direction, "neutral") if about else "neutral"
     return spc({"date": [month for month, _ in rows], "value": [value for _, value in rows]}, direction=direction,
-               label=f"{_capital(title_of(name))} a month")
+               label=f"{_capital(loaded.title_of(name))} a month")
+
+
+def _funnel(name: str, release: Release, span: Span) -> dict[str, Any] | None:
+    """Every place against its size, where the measure counts something; pounds come in lumps that no funnel knows."""
+    about = loaded.about(name)
+    if about is None or about.numerator_unit == "pounds":
+        return None
+    table = loaded.observations(release, first=span.first, last=span.last, measure=name).to_pydict()
+    sums: dict[str, list[float]] = {}
+    for unit, top, under in zip(table["unit"], table["numerator"], table["denominator"], strict=True):
+        if top is not None and under:
+            total = sums.setdefault(unit, [0.0, 0.0, 0.0])
+            sums[unit] = [total[0] + top, total[1] + under, total[2] + 1]
+    stock = about.denominator_kind == "stock"
+    thousands = 1_000 if about.denominator_is_the_list else 1
+    under_of = {unit: (total[1] / total[2] if stock else total[1]) * thousands for unit, total in sums.items()}
+    try:
+        found = funnel({"unit": list(sums), "numerator": [round(total[0]) for total in sums.values()],
+                        "denominator": [max(1, round(under_of[unit])) for unit in sums]},
+                       kind="proportion" if about.is_share else "rate", overdispersion="additive",
+                       per=100 if about.is_share else 1_000)
+    except Refused:
+        return None
+    return shown_answer(found)
+
+
+def _why(name: str) -> str:
+    about = loaded.about(name)
+    return about.why if about else ""
 
 
 def _capital(text: str) -> str:
