@@ -1,6 +1,8 @@
 """Who must be heard, and were they?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.engage.pairwise import METHOD as PAIRWISE
+from evenhand.engage.pairwise import pairwise
 from evenhand.engage.reach import METHOD as REACH
 from evenhand.engage.reach import reach
 from evenhand.engage.themes import METHOD as THEMES
@@ -9,6 +11,6 @@ from evenhand.engage.themes import themes
 QUESTION = "Who must be heard, and were they?"
 READS: tuple[str, ...] = ("Proposal",)
 LEAVES: tuple[str, ...] = ("Voices",)
-METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES])
+METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES, PAIRWISE])
 
-__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "reach", "themes"]
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "pairwise", "reach", "themes"]
