@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 
@@ -16,10 +15,13 @@ from evenhand.data.holdings import Held
 from evenhand.data.importers import IMPORTERS, Importer
 from evenhand.data.measures import Measure, as_table
 from evenhand.data.organisations import Organisations
+from evenhand.data.reading import digest_of
+from evenhand.data.tables import Table
 from evenhand.find.gaps import gaps
 from evenhand.terms import Month, Refused, Span
 from evenhand.terms.words import listed
 from evenhand.web.region_here import here
+from evenhand.web.remembered import Remembered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from evenhand.figures import Answer
 
 ENGLAND = "England"
-MOST_KEPT = 64
 SMALLEST = 30_000.0
 Against = Literal["median", "best-decile", "national"]
 TITLES = {"commissioner-panels": "Prescribing by clinical commissioning group and month"}
@@ -91,6 +92,11 @@ class Release:
 def home() -> Path:
     """The workspace of the site."""
     return Path(settings.HOME)
+
+
+def mark() -> tuple[Hashable, ...]:
+    """What everything said of the figures here rests on: the folder, the list of files, the region."""
+    return (str(home()), _mark(), here().name)
 
 
 def _mark() -> int:
@@ -192,26 +198,30 @@ def observations(release: Release, *, first: Month | None = None, last: Month | 
     return table.filter(pc.and_(pc.not_equal(table["unit"], ENGLAND), pc.is_valid(table["denominator"])))
 
 
-_answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
-_lock = Lock()
+remembered = Remembered()
 
 
 def gaps_of(release: Release, *, of: str, span: Span, against: str = "median", measure: str = "") -> Answer:
     """Where a place, or every place, lies on a release's measures; answers are kept, for people look again."""
-    key = (str(home()), _mark(), release.name, of, span, against, measure)
-    with _lock:
-        if key in _answers:
-            _answers.move_to_end(key)
-            return _answers[key]
-    # The year before comes along, for a trend; in a release of many files months differ between measures.
-    table = observations(release, first=span.first.plus(-12), last=span.last, measure=measure)
-    answer = gaps(table, measures=as_table(here().measures), organisations=_listing(), of=of, against=against,
-                  from_month=str(span.first), to_month=str(span.last), smallest=smallest_of(release))
-    with _lock:
-        _answers[key] = answer
-        while len(_answers) > MOST_KEPT:
-            _answers.popitem(last=False)
-    return answer
+    def asked() -> Answer:
+        # The year before comes along, for a trend; in a release of many files months differ between measures.
+        return gaps(_panel(release, span.first.plus(-12), span.last, measure), measures=as_table(here().measures), organisations=_listing(), of=of, against=against,
+                    from_month=str(span.first), to_month=str(span.last), smallest=smallest_of(release))
+
+    return remembered(("gaps", *mark(), release.name, of, span, against, measure), asked)
+
+
+def _panel(release: Release, first: Month, last: Month, measure: str) -> Table:
+    """A release's figures of some months as methods read them, known by the files they came from."""
+    def opened() -> Table:
+        import numpy as np
+
+        arrow = observations(release, first=first, last=last, measure=measure)
+        names, digests = [name for name, _ in release.files], [digest for _, digest in release.files]
+        digest = digests[0] if len(digests) == 1 else digest_of("".join(sorted(digests)).encode())
+        return Table(listed(names), digest, arrow, np.arange(1, arrow.num_rows + 1))
+
+    return remembered(("panel", *mark(), release.name, first, last, measure), opened)
 
 
 def smallest_of(release: Release) -> float:

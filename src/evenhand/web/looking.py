@@ -109,8 +109,11 @@ def look(typed: str, *, view: str = "", against: str = "median") -> Look | NoFig
     span = loaded.best_year(wanted, release) if release else None
     if release is None or span is None:
         return NoFigures(typed, said or (f"{lists.sentence(code)}." if known else f"{code} is known."), ())
-    answer = loaded.gaps_of(release, of=wanted, span=span, against=against)
-    return _look(typed, wanted, answer, release, span, against, said, tuple(choices), view)
+    def drawn() -> Look:
+        answer = loaded.gaps_of(release, of=wanted, span=span, against=against)
+        return _look(typed, wanted, answer, release, span, against, said, tuple(choices), view)
+
+    return loaded.remembered(("look", *loaded.mark(), typed, wanted, view, against), drawn)
 
 
 def _name(code: str) -> str:

@@ -18,7 +18,7 @@ from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_figure
 from evenhand.people.app import queries as people
-from evenhand.web import cases, held
+from evenhand.web import cases, held, loaded
 from evenhand.web.case_page import CasePage
 from evenhand.web.since import since_figures
 
@@ -60,7 +60,9 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
     page = _case(name)
     aside = {each.member for ruling in (page.decision.rulings if page.decision else ())
              for each in ruling.stood_aside or ()}
-    since = [(finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)]
+    digests = tuple(each.digest for each in page.held)
+    since = loaded.remembered(("since", *loaded.mark(), *digests), lambda: [
+        (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
     return render(request, "web/case.jinja", {
         "page": page, "names": people.names_of(frozenset(aside)), "since": since, "invented": page.invented,
         "large": request.GET.get("print") == "large"})

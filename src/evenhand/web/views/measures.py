@@ -44,7 +44,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One measure: ranked, and one place through time."""
     release, of = _asked(request, name)
-    answer, chart, span = _answers(name, release, of)
+    answer, span = _answer(name, release, of)
+
+    def drawn() -> dict[str, Any]:
+        chart = _chart(name, release, of)
+        return {"answer": shown_answer(answer), "chart": shown_answer(chart) if chart else None,
+                "funnel": _funnel(name, release, span)}
+
+    shown = loaded.remembered(("measure", *loaded.mark(), name, release.name, of), drawn)
     lists = loaded.bodies()
     places = sorted((lists.name(code) if code in lists else code, code) for code in release.units)
     query = urlencode({"of": of, "release": release.name})
@@ -54,8 +61,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         "measure": name, "title": _capital(loaded.title_of(name)), "about": loaded.about(name),
         "invented": loaded.is_invented(of),
         "release": release, "releases": _releases(name), "of": of, "places": places, "span": span,
-        "place": lists.title(of) if of in lists else of, "answer": shown_answer(answer),
-        "chart": shown_answer(chart) if chart else None, "funnel": _funnel(name, release, span),
+        "place": lists.title(of) if of in lists else of, **shown,
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
         "command": command_for(of, release, span, "median", name)})
 
@@ -65,7 +71,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
 def one_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """The figures of a measure's page as a file."""
     release, of = _asked(request, name)
-    answer, _, span = _answers(name, release, of)
+    answer, span = _answer(name, release, of)
     if form == "csv":
         return as_file("\ufeff" + answer.table.to_csv(), f"{name}-{of}.csv", FORMS["csv"])
     if form == "json":
@@ -95,15 +101,14 @@ def _asked(request: HttpRequest, name: str) -> tuple[Release, str]:
     return release, of or ("15M" if "15M" in release.units else sorted(release.units)[0])
 
 
-def _answers(name: str, release: Release, of: str) -> tuple[Answer, Answer | None, Any]:
+def _answer(name: str, release: Release, of: str) -> tuple[Answer, Span]:
     span = loaded.best_year(of, release, name)
     if span is None:
         raise Http404
     try:
-        answer = loaded.gaps_of(release, of=of, span=span, measure=name)
+        return loaded.gaps_of(release, of=of, span=span, measure=name), span
     except Refused:
         raise Http404 from None
-    return answer, _chart(name, release, of), span
 
 
 def _chart(name: str, release: Release, of: str) -> Answer | None:
