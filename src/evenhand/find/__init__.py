@@ -7,12 +7,14 @@ from evenhand.find.gaps import METHOD as GAPS
 from evenhand.find.gaps import gaps
 from evenhand.find.inequality import METHOD as INEQUALITY
 from evenhand.find.inequality import inequality
+from evenhand.find.peers import METHOD as PEERS
+from evenhand.find.peers import peers
 from evenhand.find.rates import METHOD as RATES
 from evenhand.find.rates import rates
 
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, GAPS])
+METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS])
 
-__all__ = ["METHODS", "funnel", "gaps", "inequality", "rates"]
+__all__ = ["METHODS", "funnel", "gaps", "inequality", "peers", "rates"]
