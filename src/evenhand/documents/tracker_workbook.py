@@ -197,8 +197,9 @@ def _bridge(made: _Book, sheet: Any, answer: Answer) -> None:
     parts: list[tuple[str, str, float, Any]] = [
         ("Firm", f'=SUMIFS({count_on},{status},"firm")', totals["firm"], money),
         ("At risk", f'=SUMIFS({count_on},{status},"at risk")', totals["at_risk"], money),
-        ("Not found", "=B4-B16-B17", totals["not_found"] - totals["more_than_needed"], money),
-        ("Needed = firm + at risk + not found", "=B16+B17+B18", totals["needed"], strong)]
+        ("Not found", "=MAX(0,B4-B16-B17)", totals["not_found"], money),
+        ("More than needed", "=MAX(0,B16+B17-B4)", totals["more_than_needed"], money),
+        ("Needed = firm + at risk + not found, less what is more", "=B16+B17+B18-B19", totals["needed"], strong)]
     for place, (what, formula, value, look) in enumerate(parts, start=16):
         sheet.write_string(f"A{place}", what)
         sheet.write_formula(f"B{place}", formula, look, value)
@@ -206,7 +207,7 @@ def _bridge(made: _Book, sheet: Any, answer: Answer) -> None:
     for place, (what, heading, count) in enumerate((
             ("Schemes without an owner", "Owner", missing["owner"]),
             ("Schemes without a measure", "Measure", missing["measure"]),
-            ("Schemes without figures", "Claimed", missing["figures"])), start=21):
+            ("Schemes without figures", "Claimed", missing["figures"])), start=22):
         names, cells = made.column("Scheme"), made.column(heading)
         sheet.write_string(f"A{place}", what)
         sheet.write_formula(f"B{place}", f'=COUNTIFS({names},"<>",{cells},"")', None, count)

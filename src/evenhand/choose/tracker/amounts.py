@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from evenhand.choose.tracker.sheets import Cell, is_blank, serial_of, text_of
@@ -99,6 +100,12 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Amount:
         assert number is not None
         return Amount("amount", number, words=words,
                       doubt=f"the cell is shown as a date ({words}); the number behind it is {number:,.10g}")
+    return _from_text(words, decimal_comma)
+
+
+@lru_cache(maxsize=65_536)
+def _from_text(words: str, decimal_comma: bool) -> Amount:
+    """Lists say the same few things again and again, so each is read once."""
     if len(words) > LONGEST:
         return Amount("words", doubt="it holds a text, not an amount", words=words[:LONGEST])
     if _ERROR.match(words):

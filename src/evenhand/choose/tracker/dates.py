@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from evenhand.choose.tracker.sheets import Cell, is_blank, text_of
 from evenhand.terms import Month
@@ -91,6 +92,7 @@ def _from_number(number: float, words: str) -> Start:
     return Start(doubt=f"the start says {words}, which is no date", words=words)
 
 
+@lru_cache(maxsize=16_384)
 def _from_words(words: str, year: str) -> Start:
     for pattern in (_YEAR_FIRST, _DAY_FIRST):
         if found := pattern.search(words):

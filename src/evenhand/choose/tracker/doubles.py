@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from evenhand.choose.tracker.dates import read_start
-from evenhand.choose.tracker.formatting import Marks
+from evenhand.choose.tracker.marks import Marks
 from evenhand.choose.tracker.rows import Ignored, key_of
 from evenhand.choose.tracker.schemes import Scheme
 

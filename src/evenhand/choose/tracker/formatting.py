@@ -9,16 +9,16 @@ import colorsys
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from evenhand.choose.tracker.marks import Look, Marks, Place
 from evenhand.choose.tracker.markup import tree
+from evenhand.choose.tracker.open_document import marks_of_ods
 from evenhand.terms import refuse
 
-Place = tuple[int, int]
 MOST_UNPACKED = 2_000_000_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -27,31 +27,6 @@ _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 # The order in which Excel counts the colours of a theme (lt1 and dk1 stand before lt2 and dk2).
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6",
                 "hlink", "folHlink")
-
-
-@dataclass
-class Marks:
-    """The marks of one sheet, by place (row and column from 0). ``known`` is false where a format holds none of them.
-
-    ``formulas`` gives the text of each formula; ``without_value`` those whose result was never worked out.
-    """
-
-    known: bool = False
-    struck: set[Place] = field(default_factory=set)
-    bold: set[Place] = field(default_factory=set)
-    fills: dict[Place, str] = field(default_factory=dict)
-    formulas: dict[Place, str] = field(default_factory=dict)
-    without_value: set[Place] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one style of cell looks."""
-
-    struck: bool = False
-    bold: bool = False
-    fill: str = ""
 
 
 def column_number(letters: str) -> int:
@@ -88,8 +63,6 @@ def marks_of(content: bytes, name: str) -> dict[str, Marks]:
             if "xl/workbook.xml" in parts:
                 return _of_xlsx(packed, parts)
             if "content.xml" in parts and "xl/workbook.bin" not in parts:
-                from evenhand.choose.tracker.open_document import marks_of_ods
-
                 return marks_of_ods(packed.read("content.xml"))
         except (ElementTree.ParseError, expat.ExpatError, KeyError, ValueError, IndexError):
             # Values are read by another way; marks that cannot be read are marks that are not known.
@@ -265,11 +238,3 @@ def colour_word(rgb: str) -> str:
         if degrees < most:
             return word
     return "red"
-
-
-def each_row(places: set[Place]) -> Iterator[tuple[int, list[int]]]:
-    """Places gathered by row."""
-    rows: dict[int, list[int]] = {}
-    for row, column in places:
-        rows.setdefault(row, []).append(column)
-    yield from sorted(rows.items())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from evenhand.choose.tracker.amounts import read_amount, read_share
+from evenhand.choose.tracker.amounts import read_amount, read_share, units_said
 from evenhand.choose.tracker.dates import read_start
 from evenhand.choose.tracker.sheets import Cell, is_blank, text_of
 from evenhand.choose.tracker.vocabulary import MANY, MONEY_ROLES, ROLES
@@ -61,9 +61,28 @@ def folded(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
+OVER = "›"
+"""Stands between the upper and the lower of two rows of headings: "2026/27 £000 › Plan"."""
+
+
 @lru_cache(maxsize=4096)
 def guess_of_heading(heading: str, column: int) -> tuple[Guess, ...]:
-    """Everything a heading may mean, the likeliest first; empty where it says nothing that is known."""
+    """Everything a heading may mean, the likeliest first; empty where it says nothing that is known.
+
+    Of headings in two rows the whole is asked, and the lower one alone.
+    """
+    if OVER not in heading:
+        return _guesses(heading, column)
+    whole = " ".join(heading.replace(OVER, " ").split())
+    best: dict[str, Guess] = {}
+    year = year_in(whole)
+    for guess in (*_guesses(whole, column), *_guesses(heading.rpartition(OVER)[2], column)):
+        if guess.role not in best or guess.sure > best[guess.role].sure:
+            best[guess.role] = replace(guess, heading=heading, year=guess.year or year)
+    return tuple(sorted(best.values(), key=lambda each: -each.sure))
+
+
+def _guesses(heading: str, column: int) -> tuple[Guess, ...]:
     words = " ".join(heading.split())
     plain = plain_heading(words)
     year = year_in(words)
@@ -81,7 +100,12 @@ def guess_of_heading(heading: str, column: int) -> tuple[Guess, ...]:
         elif role.within and re.search(role.within, plain):
             found.append((0.7, place, Guess(role.name, column, words, 0.7, f"the heading “{words}” speaks of it",
                                             year=year)))
-    return tuple(guess for _, _, guess in sorted(found, key=lambda each: (-each[0], each[1])))
+    if units_said(words):
+        # "Saving £000" holds money, though "Saving" alone may head the names of savings.
+        found = [(weight if guess.role in MONEY_ROLES | {"overlap"} else weight - 0.4, place, guess)
+                 for weight, place, guess in found]
+    return tuple(replace(guess, sure=weight) for weight, _, guess in sorted(found, key=lambda each: (-each[0], each[1]))
+                 if weight > 0.2)
 
 
 def _monthly(words: str, plain: str, column: int, year: str) -> Guess | None:

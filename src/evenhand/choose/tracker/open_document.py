@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from evenhand.choose.tracker.formatting import Look, Marks
+from evenhand.choose.tracker.marks import Look, Marks
 from evenhand.choose.tracker.markup import tree
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -40,8 +40,11 @@ class BlockReader:
         self.value_year = self._value_year()
         self.route = self._route()
         self.units = {guess.column: self._unit(guess) for guess in block.guesses}
-        self.turned = self._is_turned(lines)
-        self.middle = self._middle(lines)
+        main = [amount for line in lines if (amount := self._main_amount(line)) is not None and amount.value]
+        # Savings written as negative spend: nearly all figures of the list are below nought.
+        self.turned = len(main) >= 3 and sum((amount.value or 0) < 0 for amount in main) >= 0.8 * len(main)
+        sizes = sorted(abs(amount.value or 0) for amount in main if not amount.own_units)
+        self.middle = sizes[len(sizes) // 2] if sizes else 0.0
 
     def _unit(self, guess: Guess) -> str:
         if self.reading.units != "auto":
@@ -62,11 +65,6 @@ class BlockReader:
                  "risk_adjusted": "risk_adjusted" in has}
         return next((route for route in ROUTES if there[route]), "none")
 
-    def _is_turned(self, lines: Sequence[Line]) -> bool:
-        """Whether savings are written as negative spend: nearly all figures of the list are below nought."""
-        figures = [amount.value for line in lines if (amount := self._main_amount(line)) is not None and amount.value]
-        return len(figures) >= 3 and sum(figure < 0 for figure in figures) >= 0.8 * len(figures)
-
     def _main_amount(self, line: Line) -> Amount | None:
         guess = self.main_column()
         return None if guess is None else self.block.amount(line.place, guess.column)
@@ -77,11 +75,6 @@ class BlockReader:
             return self.value_year
         role = {"net": "gross", "parts": "value_recurrent", "months": "month_plan"}.get(self.route, self.route)
         return next(iter(self.block.columns(role)), None)
-
-    def _middle(self, lines: Sequence[Line]) -> float:
-        sizes = sorted(abs(amount.value) for line in lines
-                       if (amount := self._main_amount(line)) is not None and amount.value and not amount.own_units)
-        return sizes[len(sizes) // 2] if sizes else 0.0
 
     # --- money --------------------------------------------------------------------------------------------------------
 

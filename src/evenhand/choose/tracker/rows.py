@@ -23,6 +23,7 @@ _NEUTRAL = frozenset({
     "savings", "scheme", "schemes", "sheet", "sub", "the", "to", "value", "year"})
 _TOTALS = frozenset({"total", "totals", "subtotal", "subtotals", "sum"})
 _ASKS = frozenset({"target", "requirement", "required", "needed", "ask", "challenge"})
+_HINT = re.compile(r"total|sum|target|require|needed|ask|challenge|find", re.I)
 _SUB_OR_GRAND = re.compile(r"^\W*(sub[\s-]?totals?|grand totals?)\b", re.I)
 _TOTAL_WORD = re.compile(r"^\W*(sub[\s-]?)?totals?\b|\b(sub[\s-]?)?totals?\W*$", re.I)
 _DERIVED = re.compile(
@@ -189,8 +190,11 @@ def _total(block: Block, place: int, label: str, figures: Sequence[int], describ
            filled: Sequence[int], habits: _Habits) -> str:
     """Why a row is a sum and no scheme; empty where it is none."""
     cells = block.sheet.rows[place]
-    labels = [text_of(cells[column]) for column in filled if column not in habits.money
-              and isinstance(cells[column], str) and column not in habits.notes]
+    # A sum may be labelled in any column, but beside a scheme's name "sum" in its measure means nothing.
+    named = not is_blank(block.cell(place, "name"))
+    passed_over = {*habits.money, *habits.notes, *(describing if named else ())}
+    labels = [text_of(cells[column]) for column in filled
+              if column not in passed_over and isinstance(cells[column], str)]
     said = next((text for text in labels if says_total(text)), "")
     if said:
         return f"it says “{said}”"
@@ -220,12 +224,16 @@ def says_total(text: str) -> bool:
     """Whether a label is that of a sum and of nothing else: "Total", "TOTAL (£000)", "Sub-total planned care"."""
     if _SUB_OR_GRAND.match(text):
         return True
+    if not _HINT.search(text):
+        return False
     words = _plain_words(text)
     return bool(_TOTALS & set(words)) and all(word in _TOTALS | _NEUTRAL for word in words)
 
 
 def says_what_is_asked(text: str) -> bool:
     """Whether a label is that of the amount to be found: "QIPP target 2024/25", "Savings required"."""
+    if not _HINT.search(text):
+        return False
     words = _plain_words(text)
     asks = bool(_ASKS & set(words)) or words[-2:] == ["to", "find"]
     return asks and all(word in _ASKS | _NEUTRAL | _TOTALS for word in words)

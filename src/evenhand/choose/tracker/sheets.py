@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 from typing import Any
 
-from evenhand.choose.tracker.formatting import Marks, column_letters, marks_of
+from evenhand.choose.tracker.formatting import column_letters, column_number, marks_of
+from evenhand.choose.tracker.marks import Marks
 from evenhand.terms import closest, refuse
 
 Cell = Any
@@ -69,7 +70,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return str(int(cell)) if cell == int(cell) and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ", timespec="minutes")
     if isinstance(cell, date):
@@ -216,8 +217,6 @@ def _separator(text: str) -> str:
 
 
 def _cut(sheet: Sheet, cells: str, name: str) -> Sheet:
-    from evenhand.choose.tracker.formatting import column_number
-
     found = _RANGE.fullmatch(cells.strip().upper())
     if not found:
         raise refuse("this is no range of cells", "write it as B3:F20", file=name, column="--range", value=cells)

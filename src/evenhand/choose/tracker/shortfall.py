@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Record:
-    """One published plan beside what came of it. ``planned`` and ``came`` are in pounds."""
+    """One published plan beside what came of it. ``planned`` and ``came`` are in pounds; ``by`` says who wrote when."""
 
     whose: str
     planned: float
     came: float
     what: str
+    by: str
     source: str
 
     @property
@@ -24,12 +25,13 @@ class Record:
 PUBLISHED: tuple[Record, ...] = (
     Record("NHS England, direct commissioning, 2013/14", 374e6, 374e6 - 48.1e6,
            "a gap of £48.1 million in a plan of £374 million, forecast in the first quarter",
-           "NHS England (2013), finance report for the first quarter of 2013/14"),
+           "NHS England, 2013", "NHS England (2013), finance report for the first quarter of 2013/14"),
     Record("NHS Hammersmith and Fulham CCG, 2013/14", 10_549e3, 8_921e3,
            "£8.921 million came of £10.549 million planned, at month 12",
-           "NHS Hammersmith and Fulham CCG (2014), QIPP performance report, month 12"),
+           "its own report, 2014", "NHS Hammersmith and Fulham CCG (2014), QIPP performance report, month 12"),
     Record("The health service in England, 2011/12", 5.8e9, 3.4e9,
            "£3.4 billion could be substantiated of £5.8 billion claimed",
+           "National Audit Office, 2012",
            "National Audit Office (2012), Progress in making NHS efficiency savings, HC 686"),
 )
 
@@ -53,7 +55,7 @@ def usual_shortfall(own: float | None = None) -> Usual:
     if own is not None:
         return Usual(own, own, own, "this body's own record, as given")
     shares = sorted(record.share for record in PUBLISHED)
-    told = "; ".join(f"{record.whose}: {record.what} ({record.share * 100:.1f}%)" for record in PUBLISHED)
+    told = "; ".join(f"{record.whose}: {record.what}, {record.share * 100:.1f}% ({record.by})" for record in PUBLISHED)
     return Usual(shares[len(shares) // 2], shares[0], shares[-1],
                  f"the published record, until this body has its own: the middle of {len(shares)} and their range. "
                  f"{told}")

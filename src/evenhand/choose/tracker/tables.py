@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from evenhand.choose.tracker.amounts import Amount, read_amount, units_said, writes_decimal_commas
 from evenhand.choose.tracker.formatting import column_number
-from evenhand.choose.tracker.headings import Guess, folded, guess_of_heading, settled, year_in
+from evenhand.choose.tracker.headings import OVER, Guess, folded, guess_of_heading, settled, year_in
 from evenhand.choose.tracker.sheets import Cell, Sheet, is_blank, text_of
 from evenhand.choose.tracker.vocabulary import BY_NAME, MONEY_ROLES
 from evenhand.terms import Month
@@ -39,16 +40,25 @@ class Block:
 
     def column(self, role: str) -> int | None:
         """The place of the column taken for this, if there is one."""
-        return next((guess.column for guess in self.guesses if guess.role == role), None)
+        guesses = self.by_role.get(role)
+        return guesses[0].column if guesses else None
 
-    def columns(self, role: str) -> list[Guess]:
+    @cached_property
+    def by_role(self) -> Mapping[str, Sequence[Guess]]:
+        """The columns by what they were taken for."""
+        found: dict[str, list[Guess]] = {}
+        for guess in self.guesses:
+            found.setdefault(guess.role, []).append(guess)
+        return found
+
+    def columns(self, role: str) -> Sequence[Guess]:
         """Every column taken for this."""
-        return [guess for guess in self.guesses if guess.role == role]
+        return self.by_role.get(role, ())
 
     def cell(self, row: int, role: str) -> Cell:
         """The cell of a row under the first column taken for this; an empty text where there is none."""
-        place = self.column(role)
-        return "" if place is None else self.sheet.rows[row][place]
+        guesses = self.by_role.get(role)
+        return self.sheet.rows[row][guesses[0].column] if guesses else ""
 
     def amount(self, row: int, column: int) -> Amount:
         """The amount in a cell, in the units of its column."""
@@ -65,7 +75,9 @@ def blocks_of(sheet: Sheet, confirmed: Mapping[str, str]) -> list[Block]:
             # A title may speak of schemes and savings too: the row that names most columns is the heading.
             nearby = [other for below in range(row + 1, min(row + 7, len(sheet.rows)))
                       if (other := _heading_at(sheet, below, confirmed, again=False)) is not None]
-            at = max([at, *nearby], key=lambda each: (_weight(each[1], sheet, confirmed), -each[0][0]))
+            best = max([at, *nearby], key=lambda each: (_weight(each[1], sheet, confirmed), -each[0][0]))
+            # Of two rows of headings the lower one alone would do, and would lose what the upper one says.
+            at = next((each for each in (at, *nearby) if len(each[0]) == 2 and each[0][1] == best[0][0]), best)
         if at is not None and (not found or at[1] != found[-1][1]):
             found.append(at)
             row = at[0][-1]
@@ -125,7 +137,7 @@ def _by_what_stands_below(sheet: Sheet, guesses: list[Guess], texts: Sequence[st
     roles = {guess.role for guess in guesses}
     if "name" in roles:
         return guesses
-    for role in ("detail", "programme"):
+    for role in ("detail", "programme", "body", "provider"):
         if role in roles:
             first = next(guess for guess in guesses if guess.role == role)
             taken = replace(first, role="name", sure=0.6, because=f"no other column names schemes; {first.because}")
@@ -214,20 +226,21 @@ def _joined(sheet: Sheet, row: int) -> tuple[str, ...] | None:
     both = sum(bool(a) and bool(b) for a, b in zip(spread, lower, strict=True))
     if not both:
         return None
-    return tuple(b if a == b else f"{a} {b}".strip() for a, b in zip(spread, lower, strict=True))
+    return tuple(a or b if a == b or not (a and b) else f"{a} {OVER} {b}" for a, b in zip(spread, lower, strict=True))
 
 
 def _weight(texts: Sequence[str], sheet: Sheet, confirmed: Mapping[str, str]) -> float:
     """How much a row looks like headings; 0 where it does not."""
     best: dict[str, float] = {}
-    unknown = 0
-    for column, text in enumerate(texts):
-        guesses = guess_of_heading(text, column) if text else ()
-        if not guesses:
-            unknown += bool(text)
-        for guess in guesses[:1]:
+    meanings = [guess_of_heading(text, column) for column, text in enumerate(texts) if text]
+    unknown = sum(not guesses for guesses in meanings)
+    # Those that can mean one thing only choose first.
+    for guesses in sorted(meanings, key=len):
+        for guess in guesses:
             name = f"{guess.role}{guess.month or ''}{guess.year}" if guess.role in MONEY_ROLES else guess.role
-            best[name] = max(best.get(name, 0.0), guess.sure)
+            if name not in best:
+                best[name] = guess.sure
+                break
     said = {role for role, words in confirmed.items() if place_of(words, texts, sheet) is not None
             and not re.fullmatch(r"[A-Za-z]{1,2}", words.strip())}
     for role in said:
