@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from evenhand.figures import Answer
 
 ENGLAND = "England"
+ENOUGH = 20
+"""Fewer places than this are no comparison."""
 SMALLEST = 30_000.0
 Against = Literal["median", "best-decile", "national"]
 TITLES = {"commissioner-panels": "Prescribing by clinical commissioning group and month"}
@@ -154,7 +156,7 @@ def release_named(name: str) -> Release | None:
 
 def release_for(code: str) -> Release | None:
     """The newest release with figures of this place beside enough others to compare."""
-    return next((each for each in releases() if code in each.units and len(each.units) > 20), None)
+    return next((each for each in releases() if code in each.units and len(each.units) > ENOUGH), None)
 
 
 def best_year(code: str, release: Release, measure: str = "") -> Span | None:
@@ -205,7 +207,8 @@ def gaps_of(release: Release, *, of: str, span: Span, against: str = "median", m
     """Where a place, or every place, lies on a release's measures; answers are kept, for people look again."""
     def asked() -> Answer:
         # The year before comes along, for a trend; in a release of many files months differ between measures.
-        return gaps(_panel(release, span.first.plus(-12), span.last, measure), measures=as_table(here().measures), organisations=_listing(), of=of, against=against,
+        panel = _panel(release, span.first.plus(-12), span.last, measure)
+        return gaps(panel, measures=as_table(here().measures), organisations=_listing(), of=of, against=against,
                     from_month=str(span.first), to_month=str(span.last), smallest=smallest_of(release))
 
     return remembered(("gaps", *mark(), release.name, of, span, against, measure), asked)

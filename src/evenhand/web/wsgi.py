@@ -16,7 +16,9 @@ def warm() -> None:
     from evenhand.figures.chart import svg_of
     from evenhand.web import loaded
 
-    loaded.releases()
+    newest = next((each for each in loaded.releases() if len(each.units) > loaded.ENOUGH), None)
+    if newest is not None and (year := loaded.best_year(min(newest.units), newest)) is not None:
+        loaded.gaps_of(newest, of=min(newest.units), span=year)
     svg_of({"mark": "point", "data": {"values": [{"x": 0}]}, "encoding": {"x": {"field": "x", "type": "quantitative"}}})
 
 

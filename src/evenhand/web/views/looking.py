@@ -151,7 +151,7 @@ def _look(request: HttpRequest) -> Look:
 
 def _question(request: HttpRequest, typed: str, wrong: list[str] | None = None) -> HttpResponse:
     releases = loaded.releases()
-    newest = next((each for each in releases if len(each.units) > 20), None)
+    newest = next((each for each in releases if len(each.units) > loaded.ENOUGH), None)
     lists = loaded.bodies()
     places = sorted((lists.name(code), code) for code in newest.units if code in lists) if newest else []
     return render(request, "web/where-to-look-ask.jinja", {
