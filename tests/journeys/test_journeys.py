@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import pytest
-
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
