@@ -158,7 +158,7 @@ def test_a_real_region_cannot_be_scored_for_nobody_knows_its_truth(tmp_path, cap
 
 @pytest.mark.long
 def test_other_counties_are_judged_about_as_well(tmp_path):
-    """Seed 3 has a programme that did nothing and looks, by chance, as if it had worked: once in 36 is to be expected."""
+    """Seed 3 has a programme that did nothing and looks, by chance, as if it had worked: one in 36 is no surprise."""
     found = []
     for seed in (2, 3, 4, 7):
         write_region(tmp_path / f"{seed}", seed=seed)
