@@ -5,10 +5,12 @@ from evenhand.choose.listing import METHOD as LIST
 from evenhand.choose.listing import list_schemes
 from evenhand.choose.portfolio import METHOD as PORTFOLIO
 from evenhand.choose.portfolio import portfolio
+from evenhand.choose.transfers import METHOD as TRANSFERS
+from evenhand.choose.transfers import transfers
 
 QUESTION = "Which few, for whom, at whose cost?"
 READS: tuple[str, ...] = ("Appraisal", "Finding")
 LEAVES: tuple[str, ...] = ("Plan",)
-METHODS: Catalogue[Method] = Catalogue("method of choose", [LIST, PORTFOLIO])
+METHODS: Catalogue[Method] = Catalogue("method of choose", [LIST, PORTFOLIO, TRANSFERS])
 
-__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "list_schemes", "portfolio"]
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "list_schemes", "portfolio", "transfers"]
