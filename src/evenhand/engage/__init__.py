@@ -1,6 +1,8 @@
 """Who must be heard, and were they?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.engage.ballot import METHOD as BALLOT
+from evenhand.engage.ballot import ballot
 from evenhand.engage.pairwise import METHOD as PAIRWISE
 from evenhand.engage.pairwise import pairwise
 from evenhand.engage.reach import METHOD as REACH
@@ -11,6 +13,6 @@ from evenhand.engage.themes import themes
 QUESTION = "Who must be heard, and were they?"
 READS: tuple[str, ...] = ("Proposal",)
 LEAVES: tuple[str, ...] = ("Voices",)
-METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES, PAIRWISE])
+METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES, PAIRWISE, BALLOT])
 
-__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "pairwise", "reach", "themes"]
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "ballot", "pairwise", "reach", "themes"]
