@@ -11,10 +11,12 @@ from evenhand.find.peers import METHOD as PEERS
 from evenhand.find.peers import peers
 from evenhand.find.rates import METHOD as RATES
 from evenhand.find.rates import rates
+from evenhand.find.waiting import METHOD as WAITING
+from evenhand.find.waiting import waiting
 
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS])
+METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, WAITING])
 
-__all__ = ["METHODS", "funnel", "gaps", "inequality", "peers", "rates"]
+__all__ = ["METHODS", "funnel", "gaps", "inequality", "peers", "rates", "waiting"]
