@@ -221,12 +221,14 @@ class InputColumn:
 
 @dataclass(frozen=True)
 class Input:
-    """One thing a method is given: a table with named columns, a model in JSON, or the code of an organisation."""
+    """One thing a method is given: a table with named columns, a model in JSON, the code of an organisation, a case, or
+    another document of its own form.
+    """
 
     name: str
     what: str
     columns: tuple[InputColumn, ...] = ()
-    kind: Literal["table", "model", "code"] = "table"
+    kind: Literal["table", "model", "code", "case", "document"] = "table"
     optional: bool = False
 
 

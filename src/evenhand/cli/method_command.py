@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evenhand.catalogue import Method, Setting, settings_from_words
@@ -15,7 +17,9 @@ from evenhand.terms import Problem, Refused, closest
 
 if TYPE_CHECKING:
     from evenhand.house import Room
+    from evenhand.record import CaseFile
 
+SAMPLE = "sample:"
 TO_FILES = ("--xlsx", "--svg", "--out")
 
 
@@ -71,12 +75,12 @@ def answer_of(method: Method, arguments: argparse.Namespace) -> Any:
         return method.function(sources[first], settings, **rest)
 
 
-def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened | str]:
+def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened | CaseFile | str]:
     mapped = pairs(arguments.columns or "", "--columns")
     where = tuple(pair for text in arguments.where or () for pair in pairs(text, "--where").items())
-    sources: dict[str, Opened | str] = {}
+    sources: dict[str, Opened | CaseFile | str] = {}
     # Columns, rows, sheet and range without a name in front are about the first input that is read from a file.
-    read = [each for each in method.inputs if each.kind != "code"]
+    read = [each for each in method.inputs if each.kind not in ("code", "case")]
     for each in method.inputs:
         path = getattr(arguments, f"input_{each.name}")
         if path is None:
@@ -84,9 +88,14 @@ def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened 
         if each.kind == "code":
             sources[each.name] = path
             continue
+        if each.kind == "case" and not path.startswith(SAMPLE):
+            from evenhand.record import case_file
+
+            sources[each.name] = case_file(path, workspace=Path(arguments.workspace))
+            continue
         prefix = f"{each.name}."
         own = {name.removeprefix(prefix): actual for name, actual in mapped.items() if name.startswith(prefix)}
-        first = each is read[0]
+        first = bool(read) and each is read[0]
         if first:
             own |= {name: actual for name, actual in mapped.items() if "." not in name}
         sources[each.name] = (Opened(path, own, where, arguments.sheet or "", arguments.cells or "") if first
@@ -105,6 +114,9 @@ def parser_of(method: Method) -> Parser:
         else:
             parser.add_argument(f"--{each.name.replace('_', '-')}", dest=f"input_{each.name}", metavar="FILE",
                                 required=not each.optional, help=what)
+    if any(each.kind == "case" for each in method.inputs):
+        parser.add_argument("--workspace", metavar="DIR", default=os.environ.get("EVENHAND_HOME") or "workspace",
+                            help="where a case named by its id is looked up (EVENHAND_HOME, else ./workspace)")
     own = parser.add_argument_group("settings")
     for one in method.settings_list():
         _add(own, one)

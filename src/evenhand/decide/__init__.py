@@ -1,12 +1,14 @@
 """Is it sound, fair and properly made?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.decide.gate import METHOD as GATE
+from evenhand.decide.gate import gate
 from evenhand.decide.quorum import METHOD as QUORUM
 from evenhand.decide.quorum import quorum
 
-__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "quorum"]
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "gate", "quorum"]
 
 QUESTION = "Is it sound, fair and properly made?"
-READS: tuple[str, ...] = ("Proposal", "Voices", "Appraisal", "Plan", "EvaluationPlan", "Finding")
-LEAVES: tuple[str, ...] = ("Decision",)
-METHODS: Catalogue[Method] = Catalogue("method of decide", [QUORUM])
+READS: tuple[str, ...] = ("Proposal", "Voices", "Appraisal", "Plan", "EvaluationPlan", "Judgement", "Finding")
+LEAVES: tuple[str, ...] = ("Judgement", "Decision")
+METHODS: Catalogue[Method] = Catalogue("method of decide", [GATE, QUORUM])

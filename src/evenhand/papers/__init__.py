@@ -8,6 +8,7 @@ from evenhand.papers.evaluation_plan import EvaluationPlan
 from evenhand.papers.evidence import Evidence
 from evenhand.papers.facts import Body, Commitment, Figures, Measured, Source, Stated, When
 from evenhand.papers.finding import Finding
+from evenhand.papers.judgement import Judgement
 from evenhand.papers.keeping import Head, Heads, Receipt
 from evenhand.papers.kinds import KINDS, kind_named, opened
 from evenhand.papers.lesson import Lesson, Lineage, Succession
@@ -21,9 +22,9 @@ from evenhand.papers.voices import Group, Theme, Voices
 __all__ = [
     "INSTALLATION", "KINDS", "Appraisal", "Assessment", "Benefit", "Body", "Challenge", "ChangePlan", "Commitment",
     "Criterion", "Decision", "EvaluationPlan", "Evidence", "Figures", "Finding", "Group", "Head", "Header", "Heads",
-    "Impact", "Lesson", "Limit", "Lineage", "Loser", "MadeFrom", "Measured", "Method", "Milestone", "Opportunity",
-    "Option", "Paper", "Plan", "Programme", "Promise", "Proposal", "Receipt", "Ruling", "Scheme", "Score", "Sealed",
-    "Source", "Stated", "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable", "Voices", "Votes", "When",
-    "canonical_bytes", "checked_subject", "digest", "instant", "is_digest", "kind_named", "opened", "plain", "seal",
-    "subject",
+    "Impact", "Judgement", "Lesson", "Limit", "Lineage", "Loser", "MadeFrom", "Measured", "Method", "Milestone",
+    "Opportunity", "Option", "Paper", "Plan", "Programme", "Promise", "Proposal", "Receipt", "Ruling", "Scheme",
+    "Score", "Sealed", "Source", "Stated", "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable", "Voices",
+    "Votes", "When", "canonical_bytes", "checked_subject", "digest", "instant", "is_digest", "kind_named", "opened",
+    "plain", "seal", "subject",
 ]

@@ -29,6 +29,7 @@ LEAVES = (
     Leaving("appraisal", "appraise", ("choose", "decide")),
     Leaving("plan", "choose", ("decide", "deliver")),
     Leaving("evaluation-plan", "evaluate", ("decide", "remember", "appraise", "choose")),
+    Leaving("judgement", "decide", ("decide", PUBLIC)),
     Leaving("decision", "decide", ("deliver", "evaluate", PUBLIC)),
     Leaving("programme", "deliver", ("evaluate",)),
     Leaving("finding", "evaluate", ("decide", "remember", "appraise", "choose")),

@@ -11,6 +11,7 @@ from evenhand.papers.decision import Decision
 from evenhand.papers.evaluation_plan import EvaluationPlan
 from evenhand.papers.evidence import Evidence
 from evenhand.papers.finding import Finding
+from evenhand.papers.judgement import Judgement
 from evenhand.papers.keeping import Heads, Receipt
 from evenhand.papers.lesson import Lesson, Lineage
 from evenhand.papers.opportunity import Opportunity
@@ -23,7 +24,7 @@ from evenhand.papers.voices import Voices
 from evenhand.terms import refuse
 
 KINDS: tuple[type[Paper], ...] = (
-    Opportunity, Voices, Appraisal, Plan, EvaluationPlan, Decision, Programme, Finding, Lesson, Lineage,
+    Opportunity, Voices, Appraisal, Plan, EvaluationPlan, Judgement, Decision, Programme, Finding, Lesson, Lineage,
     Proposal, Evidence, Assessment, Heads, Receipt,
 )
 

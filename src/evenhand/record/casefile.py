@@ -1,13 +1,14 @@
-"""``CASE`` on a command line: a workspace folder, a folder of papers, a hand-over pack, or an id in a workspace."""
+"""``CASE`` on a command line: a workspace folder, a folder of papers, a pack, a JSON document, or an id."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evenhand.data import store
-from evenhand.papers import Paper, digest, opened
+from evenhand.papers import Paper, Unkeepable, canonical_bytes, digest, opened
 from evenhand.record import pack
 from evenhand.record.entry import Entry, Words
 from evenhand.record.reading import Kept
@@ -45,9 +46,7 @@ def case_file(name: str, *, workspace: Path, subject: str = "") -> CaseFile:
     if path.is_dir():
         return _of(papers_in(path), (), {}, subject, name)
     if path.is_file():
-        opened_pack = pack.opened_pack(store.whole(path, at_most=pack.MOST_BYTES))
-        return _of(map(kept_of, (each.bytes for each in opened_pack.papers)), opened_pack.entries,
-                   opened_pack.words, subject, name)
+        return case_in(store.whole(path, at_most=pack.MOST_BYTES), name, subject=subject)
     if not store.is_workspace(workspace) and "/" in name.removeprefix("case/"):
         raise refuse("there is no such folder or pack", "check the name", file=name)
     if not store.is_workspace(workspace):
@@ -55,6 +54,44 @@ def case_file(name: str, *, workspace: Path, subject: str = "") -> CaseFile:
                      f"name a file or folder, or a workspace with --workspace DIR (looked in {workspace})", value=name)
     held = Workspace.open(workspace)
     return held_by(held, held.subject_called(name))
+
+
+def case_in(content: bytes, name: str, *, subject: str = "") -> CaseFile:
+    """The case in the bytes of a hand-over pack, or of what ``record show CASE --json`` prints. Raises ``Refused``."""
+    try:
+        if content[:1] in (b"{", b"["):
+            return _documented(content, name, subject)
+        opened_pack = pack.opened_pack(content)
+    except Refused as refused:
+        raise refused.in_file(name) from None
+    return _of(map(kept_of, (each.bytes for each in opened_pack.papers)), opened_pack.entries,
+               opened_pack.words, subject, name)
+
+
+def _documented(content: bytes, name: str, subject: str) -> CaseFile:
+    """A case as plain JSON. Nothing in it proves itself: it is as good as whoever wrote it."""
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError) as trouble:
+        raise refuse(f"this is not JSON: {trouble}", "give a folder of papers, a pack, or a case as JSON") from None
+    listed = whole.get("papers") if isinstance(whole, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise refuse("this is no case: it has no list of papers",
+                     "give what evenhand record show CASE --json prints", column="papers")
+    held = []
+    for place, each in enumerate(listed, start=1):
+        try:
+            held.append(kept_of(canonical_bytes({part: each.get(part) for part in ("header", "content")})))
+        except Unkeepable as wrong:
+            raise refuse(str(wrong), "mend it there", row=place, column="papers") from None
+        except Refused as refused:
+            raise Refused(replace(problem, row=place, column="papers") for problem in refused.problems) from None
+    try:
+        entries = tuple(Entry(**{**each, "papers": tuple(each.get("papers", ()))}) for each in whole.get("entries", ()))
+    except (TypeError, AttributeError):
+        raise refuse("an entry of the record is not shaped as one", "leave the entries out, or give a pack",
+                     column="entries") from None
+    return _of(held, entries, {}, subject or str(whole.get("subject") or ""), name)
 
 
 def papers_in(folder: Path) -> list[Kept]:

@@ -1,0 +1,83 @@
+"""Judgements: what a person judged of a test, and whether it counts. Unsigned, unreasoned or unfounded, it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evenhand.decide.gate_view import Held, View, is_said
+from evenhand.papers import Judgement
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the newest judgement that counts says; ``met`` and ``applies`` are ``None`` where there is none."""
+
+    met: bool | None = None
+    applies: bool | None = None
+    words: str = ""
+    rests_on: tuple[Held, ...] = ()
+
+
+def judged(view: View, pack: str, test: str, *, limb: str = "", not_by_sponsor: bool = False) -> Verdict:
+    """Whether a test, or one limb of it, was judged to be met."""
+    found = [(each, each.paper) for each in view.judgements(pack, test)
+             if isinstance(each.paper, Judgement) and each.paper.test == test and (each.paper.limb or "") == limb
+             and each.paper.met is not None]
+    if not found:
+        return Verdict()
+    if not view.has_order and len({paper.met for _, paper in found}) > 1:
+        return Verdict(words="two judgements disagree, and which is the newer is not held")
+    held, paper = found[-1]
+    if wrong := _unsound(paper, view, founded=True):
+        return Verdict(words=wrong, rests_on=(held,))
+    sponsor = view.proposal.written_by if view.proposal else None
+    if not_by_sponsor and sponsor is not None and paper.signed_by == sponsor:
+        return Verdict(False, words="the judgement is signed by whoever wrote the proposal", rests_on=(held,))
+    rests_on = tuple(each for each in view.held if each.digest in paper.relies_on)
+    return Verdict(paper.met, words=_words(paper), rests_on=(held, *rests_on))
+
+
+def applies(view: View, pack: str, test: str) -> Verdict:
+    """Whether a test was judged to apply. A judgement of the whole pack gives way to one of the test."""
+    found = [(each, each.paper) for each in view.judgements(pack, test)
+             if isinstance(each.paper, Judgement) and each.paper.applies is not None]
+    own = [each for each in found if each[1].test] or found
+    if not own:
+        return Verdict()
+    if not view.has_order and len({paper.applies for _, paper in own}) > 1:
+        return Verdict(words="two judgements disagree, and which is the newer is not held")
+    held, paper = own[-1]
+    if wrong := _unsound(paper, view, founded=False):
+        return Verdict(words=wrong, rests_on=(held,))
+    return Verdict(applies=paper.applies, words=_words(paper), rests_on=(held,))
+
+
+def owed(view: View, pack: str, test: str) -> Judgement | None:
+    """The newest judgement of this test that says who owes what is missing, or by when."""
+    found = [each.paper for each in view.judgements(pack, test) if isinstance(each.paper, Judgement)
+             and each.paper.test == test and (is_said(each.paper.owed_by) or each.paper.due)]
+    return found[-1] if found else None
+
+
+def _unsound(paper: Judgement, view: View, *, founded: bool) -> str:
+    if not is_said(paper.signed_by):
+        return "a judgement is held, but nobody signed it"
+    if not is_said(paper.because):
+        return "a judgement is held, but gives no reasons"
+    if not founded:
+        return ""
+    held = {each.digest: each for each in view.held}
+    if not paper.relies_on:
+        return "a judgement is held, but names no paper that it rests on"
+    if missing := [digest for digest in paper.relies_on if digest not in held]:
+        return f"a judgement is held, but {len(missing)} of the papers it rests on are not"
+    other = sorted({version for digest in paper.relies_on
+                    if (version := held[digest].version) not in (None, view.version) and version is not None})
+    return (f"a judgement is held, but it rests on a paper about version {other[0]}, which does not count for "
+            f"{view.this_version}") if other else ""
+
+
+def _words(paper: Judgement) -> str:
+    when = f" on {paper.judged.day} {paper.judged:%B %Y}" if paper.judged else ""
+    because = (paper.because or "").strip().rstrip(".")
+    return f"judged by {paper.signed_by}{when}: {because}"
