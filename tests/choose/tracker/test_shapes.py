@@ -16,6 +16,7 @@ from choose.tracker import trackers
 from choose.tracker.trackers import HEADS, Tracker, scheme, workbook
 from evenhand.choose import list_schemes
 from evenhand.data.tables import Opened
+from evenhand.terms import Refused
 
 BECAUSE = {"title", "heading", "total", "blank", "duplicate", "note"}
 FLAT = (trackers.plain, trackers.amounts_in_words, trackers.gross_and_cost, trackers.recurrent_and_once,
@@ -141,6 +142,26 @@ def test_any_rows_are_schemes_once_and_add_up_in_any_order(
     holds_together(before["totals"])
 
 
+cells = st.one_of(st.none(), st.text(max_size=12), st.integers(-10**6, 10**6), st.floats(-1e6, 1e6),
+                  st.sampled_from(["Scheme", "Lead", "Saving £000", "Total", "Start", "TBC", "£1.2m", "RAG", "450k"]))
+
+
+@given(st.lists(st.lists(cells, min_size=2, max_size=5), min_size=1, max_size=15))
+@settings(max_examples=150)
+def test_any_sheet_is_refused_or_every_row_of_it_accounted_for(rows: list[list[Any]]) -> None:
+    import csv
+
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    try:
+        found = list_schemes(Opened("any.csv", content=out.getvalue().encode("utf-8", "replace"))).document()
+    except Refused:
+        return
+    numbers = sorted(each["row"] for each in (*found["schemes"], *found["ignored_rows"]))
+    assert numbers == list(range(1, len(numbers) + 1))
+    holds_together(found["totals"])
+
+
 # --- what is only seen, and what is asked -----------------------------------------------------------------------------
 
 
@@ -209,3 +230,40 @@ def test_what_the_list_says_is_counted_elsewhere_is_taken_off() -> None:
     rows[1][3] = "Follow-ups"
     named = list_schemes(Opened("overlap.xlsx", content=workbook({"Plan": rows}))).document()
     assert named["totals"]["counted_twice"] == 500e3
+
+
+def test_figures_of_a_row_that_do_not_fit_each_other_are_said() -> None:
+    rows = [["Scheme", "Lead", "Apr", "May", "Saving £000"], ["Shorter stays", "A. Field", 10, 20, 30],
+            ["Follow-ups", "B. Marsh", 10, 20, 45]]
+    found = list_schemes(Opened("months.xlsx", content=workbook({"Plan": rows}))).document()["schemes"]
+    assert not any("add up" in problem for problem in found[0]["problems"])
+    assert "its months add up to £30,000" in found[1]["problems"]
+    net = [["Scheme", "Gross saving £", "Investment £", "Net saving £"], ["Shorter stays", 100, 30, 70],
+           ["Follow-ups", 100, 30, 90]]
+    found = list_schemes(Opened("net.xlsx", content=workbook({"Plan": net}))).document()["schemes"]
+    assert "its gross saving less its cost is £70" in found[1]["problems"]
+
+
+def test_a_further_list_on_the_sheet_is_read_with_its_own_columns_and_under_its_own_words() -> None:
+    rows = [["Scheme", "Lead", "Saving £k"], ["Shorter stays", "A. Field", 100], ["Total", None, 100], [],
+            ["Pipeline ideas"], ["Idea", "Possible value £k", "Owner"], ["Digital letters", 500, "C. Hill"]]
+    found = list_schemes(Opened("two.xlsx", content=workbook({"Plan": rows}))).document()
+    digital = found["schemes"][1]
+    assert (digital["value_pounds"], digital["owner"], digital["programme"]) == (500e3, "C. Hill", "Pipeline ideas")
+    assert (digital["status"], digital["because"]) == ("not_found", "it stands under “Pipeline ideas”")
+    assert [each["because"] for each in found["ignored_rows"]] == ["heading", "total", "blank", "heading", "heading"]
+
+
+def test_line_breaks_in_headings_and_columns_left_empty_do_no_harm() -> None:
+    rows: list[list[Any]] = [
+        [], [None, None, "Plan of the county 2026-27"], [],
+        [None, None, "Scheme\nName", "Exec\nLead", "Net\nSaving\n£'000"],
+        [], [None, None, "Shorter stays", "Dr Able", 125], [], [None, None, "Follow-ups", None, "TBC"], [],
+        [None, None, "Planned Care Total", None, 125], [None, None, "QIPP Requirement", None, 2000],
+        [None, None, "Gap", None, 1875]]
+    found = list_schemes(Opened("breaks.xlsx", content=workbook({"Plan": rows}))).document()
+    assert [(each["name"], each["value_pounds"]) for each in found["schemes"]] == [
+        ("Shorter stays", 125e3), ("Follow-ups", None)]
+    assert found["totals"]["needed"] == 2e6
+    assert [each["row"] for each in found["ignored_rows"] if each["because"] == "total"] == [10, 11, 12]
+    assert found["year"] == "2026/27"

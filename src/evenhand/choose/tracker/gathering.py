@@ -22,6 +22,7 @@ from evenhand.choose.tracker.row_reader import BlockReader
 from evenhand.choose.tracker.rows import Ignored, Line, key_of, says_what_is_asked, sorted_rows
 from evenhand.choose.tracker.schemes import Reading, Scheme
 from evenhand.choose.tracker.sheets import Sheet, is_blank, text_of
+from evenhand.choose.tracker.standing import UNIDENTIFIED
 from evenhand.choose.tracker.tables import Block, blocks_of, place_of, untitled
 from evenhand.terms import Month, Problem, Refused, refuse
 from evenhand.terms.words import counted
@@ -269,8 +270,8 @@ def _about_rows(schemes: Sequence[Scheme], ignored: Sequence[Ignored], sheets: S
             asked.append(Question(key_of("hidden", sheet.name), f"The sheet “{sheet.name}” is hidden and was not read. "
                                   "To read it, name it with --sheet.", "leave out", ("leave out",)))
     for scheme in schemes:
-        if scheme.value_pounds is None and not (scheme.owner or scheme.start or scheme.in_place or scheme.said
-                                                or scheme.state or scheme.id):
+        if scheme.value_pounds is None and not UNIDENTIFIED.match(scheme.name) and not (
+                scheme.owner or scheme.start or scheme.in_place or scheme.said or scheme.state or scheme.id):
             asked.append(Question(
                 key_of("total", scheme.name), f"Row {scheme.row} of “{scheme.sheet}” holds the name “{scheme.name}” "
                 "and little else. It is read as a scheme without figures: or is it a heading?", "scheme",

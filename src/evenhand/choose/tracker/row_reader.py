@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from evenhand.choose.tracker.amounts import UNITS, Amount, read_amount, read_share, units_said
 from evenhand.choose.tracker.dates import Start, read_start
+from evenhand.choose.tracker.doubles import near
 from evenhand.choose.tracker.formatting import colour_word
 from evenhand.choose.tracker.headings import Guess, year_in
 from evenhand.choose.tracker.plain_cells import (
@@ -183,6 +184,7 @@ class BlockReader:
             problems.append("it has no name")
         if line.text("id") and (line.place, self.block.column("name") or 0) in line.sheet.marks.struck:
             problems.append("its name is struck through")
+        problems += self._disagreements(line, value)
         low, high = self._range(line, amount, problems)
         owner, sponsor = person_of(line, "owner"), person_of(line, "sponsor")
         if "owner" not in self.roles:
@@ -207,12 +209,14 @@ class BlockReader:
         status, because = standing_of(
             name=name, value=value, status=line.text("status"), fill=fill, confidence=confidence, doubts=unsure,
             has_owner=bool(owner) if {"owner", "sponsor"} & self.roles else None,
-            has_start=start.is_said if "start" in self.roles else None, actual=actual, forecast=forecast)
+            has_start=start.is_said if "start" in self.roles else None, actual=actual, forecast=forecast,
+            under=(line.part, line.sheet.name))
         changes = self._changes(line, amount, where, start, full_year, fill)
         note = " ".join(text_of(line.sheet.rows[line.place][guess.column])
                         for guess in self.block.columns("note")).strip()
         return Scheme(
-            line.sheet.name, line.number, name, value, low, high, line.text("id"), line.text("programme"), owner,
+            line.sheet.name, line.number, name, value, low, high, line.text("id"), line.text("programme") or line.part,
+            owner,
             sponsor, start.text, start.day, start.in_place, recurrent, full_year, status, because, tuple(problems),
             measure, self._cash(line), kind_of(line.text("kind")), line.text("body"), line.text("provider"),
             self._scheme_year(line), self._by_year(line), self.figure(line, "cost"), actual, forecast, twice,
@@ -240,6 +244,20 @@ class BlockReader:
         if fill and not line.text("status"):
             found.append(Change("status", f"coloured {colour_word(fill)}", "read from its colour"))
         return tuple(found)
+
+    def _disagreements(self, line: Line, value: float | None) -> list[str]:
+        """Where the figures of one row do not fit each other: months beside their sum, gross and cost beside net."""
+        if value is None or self.route != "value":
+            return []
+        found = []
+        months = [amount.value for guess in self.block.columns("month_plan")
+                  if (amount := self.amount(line, guess)).value is not None]
+        if months and not near(math.fsum(months), value):
+            found.append(f"its months add up to £{math.fsum(months):,.0f}")
+        gross, cost = self.figure(line, "gross"), self.figure(line, "cost")
+        if gross is not None and cost is not None and not near(gross - abs(cost), value) and not near(gross, value):
+            found.append(f"its gross saving less its cost is £{gross - abs(cost):,.0f}")
+        return found
 
     def _range(self, line: Line, amount: Amount, problems: list[str]) -> tuple[float | None, float | None]:
         low, high = amount.low, amount.high

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evenhand.choose.tracker.amounts import read_amount
@@ -33,6 +33,7 @@ _DERIVED = re.compile(
     re.I)
 _NOTE = re.compile(r"^\W*(notes?\b|n\.?b\.?\b|\*|source\b|key\b|legend\b|prepared by|updated?\b|last updated|version\b|"
                    r"please\b|definitions?\b|assumptions?\b|as at\b|date\b|author\b|rag key|see\b|caveat)", re.I)
+_NOTE_ABOVE = re.compile(r"^\W*(notes?\b|n\.?b\.?\b|\*|source\b|key\b|rag key|legend\b|please\b)", re.I)
 _RANGE = re.compile(r"([A-Z]{1,3})\$?(\d+)\s*[:;]\s*\[?\.?\$?([A-Z]{1,3})\$?(\d+)")
 LONG = 80
 # What a scheme has and a sum has not.
@@ -60,11 +61,11 @@ class Ignored:
 
 @dataclass(frozen=True)
 class Line:
-    """A row taken for a scheme, before its cells are read. ``doubts`` are what a person should look at."""
+    """A row taken for a scheme, before its cells are read. ``part`` is the heading of the part it stands under."""
 
     block: Block
     place: int
-    doubts: tuple[str, ...] = field(default=())
+    part: str = ""
 
     @property
     def sheet(self) -> Sheet:
@@ -97,13 +98,31 @@ def sorted_rows(sheet: Sheet, blocks: Sequence[Block],
         for place in block.headings:
             ignored.append(Ignored(sheet.name, sheet.number(place), "heading", "the headings of the columns"))
         habits = _Habits(block)
+        # Right above a further list stand its own words; above the first stands the title of the whole.
+        part = "" if block is blocks[0] else _title_of(sheet, block)
         for place in range(block.first, block.last):
             found = _sorted(block, place, habits, ruled)
             if isinstance(found, Line):
-                lines.append(found)
-            else:
-                ignored.append(found)
+                lines.append(replace(found, part=part) if part else found)
+                continue
+            ignored.append(found)
+            if found.because == "total":
+                part = ""
+            elif found.because == "heading" and found.label and found.detail.startswith(PART):
+                part = found.label
     return lines, ignored
+
+
+PART = "the heading of a part of the list"
+
+
+def _title_of(sheet: Sheet, block: Block) -> str:
+    """The words right above the headings of a further list on the same sheet."""
+    above = block.headings[0] - 1 if block.headings else -1
+    if above < 0:
+        return ""
+    filled = [text_of(cell) for cell in sheet.rows[above] if not is_blank(cell)]
+    return filled[0] if len(filled) == 1 and len(filled[0]) <= LONG else ""
 
 
 def key_of(about: str, *words: str) -> str:
@@ -119,7 +138,7 @@ def _outside(sheet: Sheet, place: int, *, has_list: bool) -> Ignored:
     text = text_of(next(cell for cell in filled))
     if not has_list:
         return Ignored(sheet.name, number, "note", "the sheet holds no list of schemes", label=text)
-    if _NOTE.match(text):
+    if _NOTE_ABOVE.match(text):
         return Ignored(sheet.name, number, "note", "a note above the list", label=text)
     return Ignored(sheet.name, number, "title", "it stands above the headings", label=text)
 
@@ -270,7 +289,7 @@ def _words_only(block: Block, place: int, label: str, filled: Sequence[int],
         return "note", "words beside or below the list"
     if name not in filled:
         first = filled[0]
-        return (("heading", "the heading of a part of the list") if first in habits.naming and len(filled) == 1
+        return (("heading", PART) if first in habits.naming and len(filled) == 1
                 else ("note", "it names no scheme"))
     if len(filled) > 1:
         return None
@@ -279,9 +298,12 @@ def _words_only(block: Block, place: int, label: str, filled: Sequence[int],
     bold, filling = (place, filled[0]) in sheet.marks.bold, (place, filled[0]) in sheet.marks.fills
     across = any(top == place and right > left for top, left, _, right in sheet.merged)
     if bold or filling or across or habits.have_ids or label.endswith(":") or (label.isupper() and len(label) > 3):
-        return "heading", "the heading of a part of the list"
+        return "heading", PART
     if _begins_a_part(block, place):
-        return "heading", "the heading of a part of the list: a name alone, after a gap, with schemes below"
+        return "heading", f"{PART}: a name alone, after a gap, with schemes below"
+    rest = sheet.rows[place + 1:block.last]
+    if block.last < len(sheet.rows) and all(is_blank(each) for row in rest for each in row):
+        return "heading", f"{PART}: a name alone, right above other headings"
     return None
 
 

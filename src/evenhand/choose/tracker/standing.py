@@ -47,12 +47,14 @@ def what_status_says(text: str, fill: str) -> tuple[Standing | None, str]:
 
 def standing_of(*, name: str, value: float | None, status: str, fill: str, confidence: float | None,
                 doubts: Sequence[str], has_owner: bool | None, has_start: bool | None,
-                actual: float | None, forecast: float | None) -> tuple[Standing, str]:
+                actual: float | None, forecast: float | None,
+                under: Sequence[str] = ()) -> tuple[Standing, str]:
     """Firm, at risk or not found, and why.
 
     Not found: no figure, nothing identified, or a status of something not begun or given up. Firm: found in full
     already; or nothing speaks against it, somebody owns it, and it has a start. At risk: everything else. ``has_owner``
-    and ``has_start`` are ``None`` where the list has no such column; then a status must speak for the scheme.
+    and ``has_start`` are ``None`` where the list has no such column; then a status must speak for the scheme. ``under``
+    are the headings it stands under: what stands under "Pipeline" is pipeline, unless its own status says otherwise.
     """
     if UNIDENTIFIED.match(name):
         return "not_found", "it names no scheme: the money is still to be identified"
@@ -63,6 +65,9 @@ def standing_of(*, name: str, value: float | None, status: str, fill: str, confi
     said, why = what_status_says(status, fill)
     if said == "not_found" or (_CLOSED.match(status) and not actual):
         return "not_found", why or f"its status is “{status}” and nothing has been found"
+    heading = next((words for words in under if _NOT_THERE.match(words)), "")
+    if said is None and heading:
+        return "not_found", f"it stands under “{heading}”"
     if confidence is not None and confidence == 0:
         return "not_found", "its confidence is nought"
     against = [why] if said == "at_risk" else []

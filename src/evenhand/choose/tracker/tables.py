@@ -88,7 +88,10 @@ def blocks_of(sheet: Sheet, confirmed: Mapping[str, str]) -> list[Block]:
     for place, (rows, texts) in enumerate(found):
         last = found[place + 1][0][0] if place + 1 < len(found) else len(sheet.rows)
         blocks.append(_block(sheet, rows, texts, rows[-1] + 1, last, confirmed))
-    return [each for each in blocks if _is_list(each)]
+    lists = [each for each in blocks if _is_list(each)]
+    # What looked like headings and heads no list belongs to the list above it.
+    ends = [each.headings[0] for each in lists[1:]] + [len(sheet.rows)]
+    return [replace(each, last=end) for each, end in zip(lists, ends, strict=False)]
 
 
 def _is_list(block: Block) -> bool:
@@ -146,7 +149,7 @@ def _by_what_stands_below(sheet: Sheet, guesses: list[Guess], texts: Sequence[st
     worded = {column: len({text_of(cell) for cell in below[column] if isinstance(cell, str) and not is_blank(cell)})
               for column in free}
     best = max(free, key=lambda column: (worded[column], -column), default=None)
-    if best is None or worded[best] < 2:
+    if best is None or not worded[best]:
         return guesses
     return [*guesses, Guess("name", best, texts[best] or f"column {sheet.letters(best)}", 0.4,
                             "no heading names schemes; this column has the most different words")]
@@ -160,7 +163,10 @@ def _units(guesses: Sequence[Guess], texts: Sequence[str], title: str) -> dict[i
         if guess.role in MONEY_ROLES:
             own = units_said(texts[guess.column])
             found[guess.column] = own if own in ("thousands", "millions") else of_title or own
-    return found
+    # A column that says nothing is in the units of the savings beside it.
+    main = next((found[guess.column] for role in ("value", "year_value", "gross") for guess in guesses
+                 if guess.role == role and found[guess.column]), "")
+    return {column: units or main for column, units in found.items()}
 
 
 # --- finding headings -------------------------------------------------------------------------------------------------

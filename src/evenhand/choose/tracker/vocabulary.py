@@ -34,7 +34,7 @@ ROLES: tuple[Role, ...] = (
         "name", "the scheme's name",
         _WHOSE + (
             r"(scheme|schemes|scheme name|scheme title|project name|project title|project|initiative|"
-            r"initiative name|title|name|opportunity|name of scheme|name of project|proposal|scheme or theme|"
+            r"initiative name|title|name|opportunity|idea|name of scheme|name of project|proposal|scheme or theme|"
             r"scheme description|project description|cip|qipp|saving|savings scheme|efficiency|plan name|what)"
         ),
         r"\b(scheme|project|initiative)\b.*\b(name|title)\b|\bname of\b|\bscheme\b",
@@ -274,7 +274,7 @@ ROLES: tuple[Role, ...] = (
     Role(
         "value", "the saving it claims",
         _WHOSE + (
-            r"(net|value|amount|net saving|net savings|net value|net benefit|plan|planned|in year|pye|part year|"
+            r"(net|value|amount|total|net saving|net savings|net value|net benefit|plan|planned|in year|pye|part year|"
             r"part year effect|in year saving|in year savings|net plan|net in year|current year|this year|"
             r"in year plan|plan value|target|target saving|target savings|saving|savings|planned saving|"
             r"planned savings|savings plan|plan saving|plan savings|annual plan|original plan|financial benefit|"
