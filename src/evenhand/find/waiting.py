@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
 
 SOURCE = ("Fong and others (2022), Understanding waiting list pressures, doi 10.1101/2022.08.23.22279117, as computed "
-          "by NHSRwaitinglist 0.1; Little (1961), Operations Research 9:383-387; Kingman (1961), Mathematical Proceedings "
-          "of the Cambridge Philosophical Society 57:902-904")
+          "by NHSRwaitinglist 0.1; Little (1961), Operations Research 9:383-387; Kingman (1961), Mathematical "
+          "Proceedings of the Cambridge Philosophical Society 57:902-904")
 NAME = MethodName("find waiting", "1", SOURCE)
 ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "list": ("unit", "specialty"), "queue": ("queue_size",), "target_queue": ("target_queue_size",)}
@@ -174,9 +174,10 @@ def _sentence(rows: list[dict[str, Any]]) -> str:
     if compared:
         long = sum(row["queue"] > row["target_queue"] for row in compared)
         worst = max(compared, key=lambda row: row["queue"] / row["target_queue"])
-        parts.append(f"Of {counted(len(compared), 'list')}, {counted(long, 'is', 'are') if long else 'none is'} longer than the target wait "
-                     f"allows; furthest from its target is {worst['list']}, with "
-                     f"{figure(worst['queue'] / worst['target_queue'])} times as many waiting")
+        many = counted(long, "is", "are") if long else "none is"
+        parts.append(f"Of {counted(len(compared), 'list')}, {many} longer than the target wait allows; furthest from "
+                     f"its target is {worst['list']}, with {figure(worst['queue'] / worst['target_queue'])} times as "
+                     "many waiting")
     if growing:
         parts.append(f"{counted(len(growing), 'list takes', 'lists take')} in at least as many as are seen: "
                      f"{_few([row['list'] for row in growing])}")
