@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from decide.worked import changed, complete, papers, recorded
 from evenhand.cli import main
@@ -14,7 +17,7 @@ from evenhand.data.tables import Opened
 from evenhand.decide import gate
 from evenhand.decide.pack import pack_in, packs, packs_on
 from evenhand.decide.pack_words import Spoken
-from evenhand.papers import seal
+from evenhand.papers import kind_named, seal
 from evenhand.record import Workspace
 from evenhand.terms import Refused
 
@@ -64,10 +67,6 @@ def test_a_case_of_papers_that_say_nothing_gets_no_not_met():
 
 def test_every_field_emptied_of_what_it_says_gives_no_not_met():
     # Whatever a paper may leave out is left out: what stays is what a paper cannot be written without.
-    from dataclasses import MISSING, fields
-
-    from evenhand.papers import kind_named
-
     case = complete()
     for each in case.values():
         must = {one.name for one in fields(kind_named(each["kind"])) if one.default is MISSING
@@ -79,6 +78,20 @@ def test_every_field_emptied_of_what_it_says_gives_no_not_met():
     answer = gate(papers(case))
     assert [each["id"] for each in answer.fields["tests"] if each["answer"] == "not met"] == []
     assert answer.fields["verdict"] == "not yet"
+
+
+@given(st.data())
+def test_whatever_is_left_unsaid_nothing_becomes_not_met(data):
+    # Any fields of any papers go missing, any papers too: silence alone makes no "not met" of a case without a fault.
+    case = complete()
+    gone = data.draw(st.sets(st.sampled_from([name for name in case if name != "proposal"])))
+    for name in case.keys() - gone:
+        may_go = [each.name for each in fields(kind_named(case[name]["kind"]))
+                  if each.name in case[name]["content"] and each.default is None]
+        for each in data.draw(st.sets(st.sampled_from(may_go)) if may_go else st.just(set())):
+            del case[name]["content"][each]
+    answer = gate(papers({name: each for name, each in case.items() if name not in gone}))
+    assert [(each["id"], each["because"]) for each in answer.fields["tests"] if each["answer"] == "not met"] == []
 
 
 def test_papers_about_another_version_are_named_and_do_not_count():

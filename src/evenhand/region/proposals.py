@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from evenhand.data.reading import digest_of
-from evenhand.papers import Assessment, Decision, Lesson, MadeFrom, Paper, Proposal, Voices, subject
+from evenhand.papers import (
+    Assessment,
+    Decision,
+    EvaluationPlan,
+    Evidence,
+    Judgement,
+    Lesson,
+    MadeFrom,
+    Paper,
+    Proposal,
+    Voices,
+    seal,
+    subject,
+)
 from evenhand.papers.flow import STATES
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.region.folder import read_toml
@@ -15,7 +28,8 @@ from evenhand.terms import closest, refuse
 
 P = TypeVar("P", bound=Paper)
 
-_PARTS = ("id", "state", "proposal", "voices", "assessments", "decision", "lessons", "sources")
+_PARTS = ("id", "state", "proposal", "evidence", "voices", "assessments", "evaluation_plan", "judgements", "decision",
+          "lessons", "sources")
 
 
 @dataclass(frozen=True)
@@ -51,9 +65,15 @@ def read_case(path: Path) -> CaseFile:
     reader = _Reader(path, said, source)
     proposal = reader.paper(Proposal, said["proposal"], "proposal")
     papers: list[Paper] = [proposal]
+    papers += [reader.paper(Evidence, each, f"evidence[{place}]")
+               for place, each in enumerate(said.get("evidence", []))]
     papers += [reader.paper(Voices, each, f"voices[{place}]") for place, each in enumerate(said.get("voices", []))]
     papers += [reader.paper(Assessment, each, f"assessments[{place}]")
                for place, each in enumerate(said.get("assessments", []))]
+    if "evaluation_plan" in said:
+        papers.append(reader.paper(EvaluationPlan, said["evaluation_plan"], "evaluation_plan"))
+    papers += [reader.paper(Judgement, each, f"judgements[{place}]")
+               for place, each in enumerate(said.get("judgements", []))]
     if "decision" in said:
         papers.append(reader.paper(Decision, said["decision"], "decision"))
     papers += [reader.paper(Lesson, each, f"lessons[{place}]") for place, each in enumerate(said.get("lessons", []))]
@@ -66,13 +86,21 @@ class _Reader:
         self.about = subject("case", said["id"])
         self.sources = said.get("sources", [])
         self.version = int(said["proposal"].get("proposal_version", 1))
+        self.read: dict[str, str] = {}
 
     def paper(self, kind: type[P], part: dict[str, Any], place: str) -> P:
-        header = {"subject": self.about, "proposal_version": self.version,
+        header = {"subject": self.about, "proposal_version": part.get("proposal_version", self.version),
                   "made_from": [{"digest": self.source.digest, "what": self.source.what}]}
         content = {name: _in_pence(value) for name, value in part.items() if name != "proposal_version"}
+        if isinstance(content.get("relies_on"), list):
+            # A file cannot name the digest of a paper that it is itself made into: it says evidence[0].
+            content["relies_on"] = [self.read.get(str(each), each) for each in content["relies_on"]]
+        if "sources" in {each.name for each in fields(kind)}:
+            content = {"sources": self.sources, **content}
         try:
-            return taken(kind, {"sources": self.sources, **content, "header": header}, place)
+            paper = taken(kind, {**content, "header": header}, place)
+            self.read[place] = seal(paper).digest
+            return paper
         except Misshapen as wrong:
             raise refuse(wrong.what, "write it as the papers' reference page says, or leave it out if it is not known",
                          file=str(self.path), column=wrong.place.lstrip(".")) from None
