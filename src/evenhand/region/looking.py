@@ -101,7 +101,11 @@ def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: A
 def sentence_of(row: Mapping[str, Any]) -> str:
     """One gap in one sentence, with its range and rank."""
     unit = row["numerator_unit"]
-    low, high = sorted(abs(each) for each in row["interval"])
+    low, high = row["interval"]
     side = "above" if row["gap"] >= 0 else "below"
-    return (f"{row['title']}: about {amount(abs(row['gap']), unit)} a year {side} the middle (range "
-            f"{amount_range(low, high, unit)}), {rank_words(row['rank'], row['of'])}.")
+    nearest, furthest = sorted((abs(low), abs(high)))
+    # A range on both sides of the middle says so, or chance would read as a difference.
+    reach = (f"{amount(-low, unit)} below to {amount(high, unit)} above" if low < 0 < high
+             else amount_range(nearest, furthest, unit))
+    return (f"{row['title']}: about {amount(abs(row['gap']), unit)} a year {side} the middle (range {reach}), "
+            f"{rank_words(row['rank'], row['of'])}.")
