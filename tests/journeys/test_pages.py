@@ -9,6 +9,7 @@ PUBLIC = ["/", "/decisions/", "/decisions/derbyshire-gluten-free/", "/decisions/
           "/decisions/invented-ward-3/", "/where-to-look/", "/where-to-look/?of=07V",
           "/where-to-look/?of=07V&view=then",
           "/where-to-look/?of=15M", "/where-to-look/?of=QJ2", "/where-to-look/before/?measure=glutenfree", "/measures/",
+          "/bring-your-list/", "/bring-your-list/?tracker=sample:tracker",
           "/measures/glutenfree/?of=15M", "/measures/aminoacidformula/?of=04J", "/methods/", "/methods/find/rates/",
           "/methods/find/rates/?table=sample:rates&by=area", "/methods/decide/quorum/?meeting=sample:meeting",
           "/about/",

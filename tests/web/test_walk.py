@@ -20,7 +20,7 @@ METHOD = next(iter(every_method()))
 FREE = {
     "home": {}, "register": {}, "register-file": {"form": "csv"}, "case": {"name": "invented-ward-3"},
     "case-everything": {"name": "invented-ward-3"}, "case-follow": {"name": "invented-ward-3"},
-    "where-to-look": {}, "measures": {}, "methods": {},
+    "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {},
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
 }

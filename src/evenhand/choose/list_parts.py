@@ -73,6 +73,12 @@ def column_rows(found: Gathered) -> list[dict[str, Any]]:
              "year": each.guess.year or None, "month": each.guess.month} for each in found.columns]
 
 
+def heading_rows(found: Gathered) -> list[dict[str, Any]]:
+    """Every heading of every list, to choose from where a guess is wrong."""
+    return [{"sheet": block.sheet.name, "letter": block.sheet.letters(place), "heading": text}
+            for block in found.blocks for place, text in enumerate(block.texts) if text]
+
+
 def _how_sure(sure: float, confirmed: bool) -> str:
     return "confirmed" if confirmed else "sure" if sure >= 0.9 else "likely" if sure >= SURE else "a guess"
 

@@ -14,6 +14,7 @@ from evenhand.choose.list_parts import (
     change_rows,
     column_rows,
     counts,
+    heading_rows,
     ignored_row,
     move_row,
     moved_in_words,
@@ -145,7 +146,7 @@ def list_schemes(tracker: Source, settings: Settings | None = None, /, *, last: 
     fields = {
         "schemes": [scheme_row(each, usual) for each in schemes],
         "ignored_rows": [ignored_row(each) for each in found.ignored],
-        "columns": column_rows(found), "changes": change_rows(schemes, found.ignored),
+        "columns": column_rows(found), "headings": heading_rows(found), "changes": change_rows(schemes, found.ignored),
         "totals": totals_row(bridge, usual, needed_from, schemes, _pounds(chosen.ledger)),
         "missing": {**sums.missing(schemes), "should_have_started": _late(schemes, today)},
         "usual_shortfall": usual_row(usual), "rows": counts(opened, found), "year": found.year or None,
@@ -252,6 +253,7 @@ METHOD = Method(
         Output("ignored_rows", "every other row: row, sheet, because (title, heading, total, blank, duplicate, note), "
                                "detail"),
         Output("columns", "what was taken for what: name, heading, sheet, letter, sure (0 to 1), because, units"),
+        Output("headings", "every heading of every list: sheet, letter, heading"),
         Output("changes", "every cell that was read otherwise than it stands: sheet, row, what, said, read_as"),
         Output("totals", "needed, claimed, counted_twice, claimed_not_found, usual_shortfall with its range and where "
                          "it comes from, firm, at_risk, not_found"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from evenhand.pages.member import member
 
 WAYS = (("home", "Home"), ("register", "Decisions"), ("where-to-look", "Where to look first"),
-        ("measures", "Measures"), ("methods", "Methods"))
+        ("bring-your-list", "Bring your list"), ("measures", "Measures"), ("methods", "Methods"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "evenhand.pages",
     "evenhand.decide.app",
     "evenhand.find.app",
+    "evenhand.choose.app",
     "evenhand.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,7 +55,7 @@ TEMPLATES: list[dict[str, Any]] = [{
     "BACKEND": "django.template.backends.jinja2.Jinja2",
     "APP_DIRS": True,
     "OPTIONS": {"environment": "evenhand.pages.jinja.environment",
-                "context_processors": ["evenhand.pages.frame.frame"]},
+                "context_processors": ["evenhand.pages.frame.frame", "evenhand.web.region_here.frame"]},
 }]
 
 DATABASES = {"default": place.database(HOME)}

@@ -21,6 +21,7 @@ urlpatterns = [
     path("where-to-look/raise/", looking.raise_case, name="raise-case"),
     path("where-to-look/ask/", looking.ask_clinician, name="ask-clinician"),
     path("where-to-look/before/", looking.done_before, name="done-before"),
+    path("bring-your-list/", include("evenhand.choose.app.urls")),
     path("measures/", measures.listing, name="measures"),
     path("measures/<str:name>/", measures.one, name="measure"),
     path("measures/<str:name>/figures.<str:form>", measures.one_file, name="measure-file"),

@@ -17,13 +17,13 @@ from evenhand.choose.tracker.doubles import (
     without_sums,
 )
 from evenhand.choose.tracker.formatting import colour_word
-from evenhand.choose.tracker.headings import Guess, year_in
+from evenhand.choose.tracker.headings import Guess, folded, year_in
 from evenhand.choose.tracker.row_reader import BlockReader
 from evenhand.choose.tracker.rows import Ignored, Line, key_of, says_what_is_asked, sorted_rows
 from evenhand.choose.tracker.schemes import Reading, Scheme
 from evenhand.choose.tracker.sheets import Sheet, is_blank, text_of
 from evenhand.choose.tracker.standing import UNIDENTIFIED
-from evenhand.choose.tracker.tables import Block, blocks_of, place_of, untitled
+from evenhand.choose.tracker.tables import NOT_HERE, Block, blocks_of, place_of, untitled
 from evenhand.terms import Month, Problem, Refused, refuse
 from evenhand.terms.words import counted
 
@@ -126,7 +126,8 @@ def _refuse_without(blocks: Sequence[Block], sheets: Sequence[Sheet], name: str,
             f"{more})", "say which columns they are, by heading or letter: --columns name=B,value=F", file=name)
     problems = []
     for role, said in confirmed.items():
-        if not any(place_of(said, block.texts, block.sheet) is not None for block in blocks):
+        there = any(place_of(said, block.texts, block.sheet) is not None for block in blocks)
+        if not there and folded(said) != NOT_HERE:
             heads = list(dict.fromkeys(text for block in blocks for text in block.texts if text))
             problems.append(Problem("no list has such a column", f"choose from {', '.join(heads[:20])}", name, None,
                                     f"--columns {role}", said))

@@ -17,6 +17,8 @@ from evenhand.terms import Month
 
 LOOKED_AT, SAMPLED = 400, 2_000
 LONGEST_HEADING = 90
+NOT_HERE = "none"
+"""What a person says of a column that the list does not have, though one looks like it."""
 # Two of these, one of them a name or an amount, make a row of headings.
 _NAMING = frozenset({"name", "programme", "detail"})
 
@@ -106,7 +108,9 @@ def _block(sheet: Sheet, rows: tuple[int, ...], texts: tuple[str, ...], first: i
     options = [guess_of_heading(text, column) if text else () for column, text in enumerate(texts)]
     for role, said in confirmed.items():
         place = place_of(said, texts, sheet)
-        if place is not None:
+        if folded(said) == NOT_HERE:
+            options = [tuple(guess for guess in choices if guess.role != role) for choices in options]
+        elif place is not None:
             options[place] = (Guess(role, place, texts[place] or f"column {sheet.letters(place)}", 1.0,
                                     "a person said so", confirmed=True, year=year_in(texts[place])),)
             options = [tuple(guess for guess in choices if guess.confirmed or guess.role != role)
@@ -248,6 +252,7 @@ def _weight(texts: Sequence[str], sheet: Sheet, confirmed: Mapping[str, str]) ->
                 best[name] = guess.sure
                 break
     said = {role for role, words in confirmed.items() if place_of(words, texts, sheet) is not None
+            and folded(words) != NOT_HERE
             and not re.fullmatch(r"[A-Za-z]{1,2}", words.strip())}
     for role in said:
         best[role] = 1.0

@@ -1,0 +1,103 @@
+"""Bring your list: somebody drops in a working tracker and takes Friday's report away. Nothing is kept."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from evenhand.choose.app.forms import ASKED, Brought, brought
+from evenhand.choose.tracker.vocabulary import BY_NAME
+from evenhand.documents.friday import before_it_goes_further, friday_bytes
+from evenhand.documents.tracker_workbook import tracker_workbook_bytes
+from evenhand.figures import Answer
+from evenhand.pages.answers import FORMS, as_file
+from evenhand.pages.asking import SAMPLE
+from evenhand.pages.guard import asks
+from evenhand.pages.show import shown_answer
+from evenhand.terms import Refused
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MOST_QUESTIONS, MOST_NAMED = 12, 12
+LACKS = (("owner", "no owner", lambda each: not each["owner"]),
+         ("measure", "no measure: nobody will know if they worked", lambda each: not each["measure"]),
+         ("figures", "no figures: treated as not found", lambda each: each["value_pounds"] is None),
+         ("start", "no start", lambda each: each["start"] is None and not each["in_place"]),
+         ("should_have_started", "should have started and have no figures", lambda each: each["should_have_started"]))
+
+
+@asks("use a method")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """The form; with a list, what it comes to; asked for a file, the file."""
+    if request.method != "POST":
+        name = request.GET.get("tracker", "")[:80]
+        if not name.startswith(SAMPLE):
+            return _form(request)
+        found = Brought({"tracker": (name, None)}, {"today": localdate().isoformat(), "units": "auto"})
+    else:
+        try:
+            found = brought(request)
+        except Refused as refused:
+            return _form(request, wrong=refused.lines())
+    try:
+        answer = found.answer()
+    except Refused as refused:
+        return _form(request, wrong=refused.lines(), typed=found)
+    wanted = request.POST.get("give", "")
+    return _file(answer, wanted) if wanted else _page(request, found, answer)
+
+
+def _form(request: HttpRequest, *, wrong: list[str] | None = None, typed: Brought | None = None) -> HttpResponse:
+    return render(request, "choose/bring-your-list.jinja", {
+        "wrong": wrong or [], "typed": typed.words if typed else {}, "today": localdate().isoformat(),
+        "carried": typed.carried if typed else {}}, status=400 if wrong else 200)
+
+
+def _file(answer: Answer, wanted: str) -> HttpResponse:
+    """Friday's report, the workbook, the proposals, or what was said, to keep on one's own machine."""
+    if wanted == "friday":
+        return as_file(friday_bytes(answer), "friday.docx", WORD)
+    if wanted == "workbook":
+        return as_file(tracker_workbook_bytes(answer), "our-list.xlsx", FORMS["xlsx"])
+    if wanted == "json":
+        return as_file(answer.to_json(), "our-list.json", FORMS["json"])
+    documents = {} if answer.documents is None else answer.documents(answer)
+    if wanted == "memory":
+        return as_file(documents["memory.json"], "memory.json", FORMS["json"])
+    if wanted == "proposals":
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in documents.items():
+                if name.startswith("proposals/"):
+                    packed.writestr(name, content)
+        return as_file(out.getvalue(), "proposals.zip", "application/zip")
+    raise Http404
+
+
+def _page(request: HttpRequest, found: Brought, answer: Answer) -> HttpResponse:
+    fields = answer.fields
+    lacks = [(count, text, [each["name"] for each in fields["schemes"] if there(each)][:MOST_NAMED])
+             for name, text, there in LACKS if (count := fields["missing"][name])]
+    return render(request, "choose/your-list.jinja", {
+        "answer": shown_answer(answer, command=found.command), "fields": fields, "brought": found, "lacks": lacks,
+        "before": before_it_goes_further(fields), "asked": _columns(fields), "most": MOST_NAMED,
+        "questions": [each for each in fields["questions"] if each["choices"]][:MOST_QUESTIONS],
+        "open_questions": [each for each in fields["questions"] if not each["choices"]],
+        "headings": list(dict.fromkeys(each["heading"] for each in fields["headings"])),
+        "name": answer.made_from[0].what, "invented": answer.made_from[0].what.startswith(SAMPLE)})
+
+
+def _columns(fields: Any) -> list[dict[str, Any]]:
+    """What the page asks about columns: the guess, how sure, and what a person said."""
+    taken: dict[str, Any] = {}
+    for each in fields["columns"]:
+        taken.setdefault(each["name"], each)
+    return [{"role": role, "what": BY_NAME[role].what, "taken": taken.get(role)} for role in ASKED]
