@@ -104,6 +104,19 @@ def test_sums_that_come_to_nought_but_for_rounding_count_as_even():
     assert [row["standing"] for row in answer.fields["rows"]] == ["even", "even"]
 
 
+def test_with_many_organisations_it_is_said_when_fewer_might_do():
+    # Nine who can give 4 each, nine who need 3.9 and 4.05 in turn: 18 in all, and the last must be split.
+    can_pay = {f"w{place}": 4.0 for place in range(9)}
+    needs = {f"l{place}": 3.9 if place % 2 else 4.05 for place in range(9)}
+    plan = fewest_payments({**can_pay, "w0": 4.3}, needs)
+    received = {name: sum(each.amount for each in plan.payments if each.payee == name) for name in needs}
+    assert received == pytest.approx(needs)
+    assert len(plan.payments) > 9
+    assert plan.fewest is False
+    amounts = {**can_pay, "w0": 4.3, **{name: -each for name, each in needs.items()}}
+    assert "perhaps not the fewest there can be" in transfers(gains(**amounts)).sentence
+
+
 # --- properties -------------------------------------------------------------------------------------------------------
 
 

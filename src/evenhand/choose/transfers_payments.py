@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-NODES = 5_000
+# Up to so many payers and payees together, every way of grouping them is looked at.
+TRIED_IN_FULL = 15
 NEAR = 1e-9
 
 
@@ -29,46 +30,60 @@ class Plan:
 def fewest_payments(can_pay: Mapping[str, float], needs: Mapping[str, float]) -> Plan:
     """The fewest payments that give each of ``needs`` its amount and ask no more of any than it ``can_pay``.
 
-    All amounts are above 0 and those of ``can_pay`` sum to at least those of ``needs``. Each who loses needs one
-    payment at the least, so a plan with one each is the fewest; whether there is one is a packing problem, tried by
-    hand first and then as an integer programme (a fixed-charge transport problem: Hirsch & Dantzig 1968, Naval
-    Research Logistics Quarterly 15, 413-424).
+    All amounts are above 0 and those of ``can_pay`` sum to at least those of ``needs``. Whoever loses needs a payment
+    from so many that together can give enough; a plan with no more than that is the fewest. Otherwise all are parted
+    into as many groups as can each look after their own: a group of n needs n - 1 payments, and no plan has fewer in
+    all than members less groups (a fixed-charge transport problem: Hirsch & Dantzig 1968, Naval Research Logistics
+    Quarterly 15, 413-424). Where there are too many to look at every grouping, the best of several plans by hand.
     """
     if not needs:
         return Plan((), True)
-    for loosest in (True, False):
-        whole = _whole(can_pay, needs, loosest=loosest)
-        if whole is not None:
-            return Plan(whole, True)
-    by_hand = _split(can_pay, needs)
-    if len(by_hand) == len(needs):
-        return Plan(by_hand, True)
-    found, proved = _programmed(can_pay, needs)
-    if found is None or len(found) > len(by_hand):
-        return Plan(by_hand, False)
-    return Plan(found if len(found) < len(by_hand) else by_hand, proved)
+    plans = [_fitted(can_pay, needs, loosest=True), _fitted(can_pay, needs, loosest=False), _split(can_pay, needs)]
+    best = min(plans, key=len)
+    if len(best) <= _at_least(can_pay, needs):
+        return Plan(best, True)
+    if len(can_pay) + len(needs) > TRIED_IN_FULL:
+        return Plan(best, False)
+    grouped = tuple(payment for payers, payees in _most_groups(can_pay, needs)
+                    for payment in _split(payers, payees))
+    return Plan(grouped if len(grouped) < len(best) else best, True)
 
 
-def _whole(can_pay: Mapping[str, float], needs: Mapping[str, float], *, loosest: bool) -> tuple[Payment, ...] | None:
-    """One payment for each who loses, the largest first, from whoever has most left or, if not ``loosest``, from
-    whoever it fits most closely; ``None`` where this finds none.
+def _at_least(can_pay: Mapping[str, float], needs: Mapping[str, float]) -> int:
+    """How many payments there must be: for each who loses, as many as the largest payers that together can give it."""
+    largest = sorted(can_pay.values(), reverse=True)
+    total = 0
+    for need in needs.values():
+        given = 0.0
+        for amount in largest:
+            given += amount
+            total += 1
+            if given >= need * (1 - NEAR):
+                break
+    return total
+
+
+def _fitted(can_pay: Mapping[str, float], needs: Mapping[str, float], *, loosest: bool) -> tuple[Payment, ...]:
+    """One payment for each who loses where one payer has enough, the largest first, from whoever has most left or, if
+    not ``loosest``, from whoever it fits most closely; the rest is split.
     """
     left = dict(can_pay)
-    found = []
+    found, rest = [], {}
     for payee, amount in sorted(needs.items(), key=lambda each: -each[1]):
         fitting = [payer for payer, there in left.items() if there >= amount * (1 - NEAR)]
         if not fitting:
-            return None
+            rest[payee] = amount
+            continue
         payer = (max if loosest else min)(fitting, key=left.__getitem__)
-        left[payer] -= amount
+        left[payer] = max(left[payer] - amount, 0.0)
         found.append(Payment(payer, payee, amount))
-    return tuple(found)
+    return (*found, *_split(left, rest))
 
 
 def _split(can_pay: Mapping[str, float], needs: Mapping[str, float]) -> tuple[Payment, ...]:
     """Whoever has most left pays whoever still needs most, until nobody needs anything."""
     left, still = dict(can_pay), dict(needs)
-    scale = max(needs.values())
+    scale = max([*needs.values(), *can_pay.values()], default=0.0)
     found = []
     while still:
         payee = max(still, key=still.__getitem__)
@@ -84,59 +99,43 @@ def _split(can_pay: Mapping[str, float], needs: Mapping[str, float]) -> tuple[Pa
     return tuple(found)
 
 
-def _programmed(can_pay: Mapping[str, float], needs: Mapping[str, float]) -> tuple[tuple[Payment, ...] | None, bool]:
-    """Payments as an integer programme, stopped after so many nodes so that the answer repeats; and whether proved."""
+def _most_groups(can_pay: Mapping[str, float],
+                 needs: Mapping[str, float]) -> list[tuple[dict[str, float], dict[str, float]]]:
+    """All, parted into as many groups as can each look after their own: payers and payees of each.
+
+    Every set of members is looked at once, the smaller first: the most groups it can be parted into is one more than
+    that of what is left when a group with its first member is taken out.
+    """
     import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
 
-    payers, payees = list(can_pay), list(needs)
-    scale = max(needs.values())
-    have = np.array([can_pay[each] for each in payers]) / scale
-    need = np.array([needs[each] for each in payees]) / scale
-    have *= max(1.0, need.sum() / have.sum())
-    count = len(payers) * len(payees)
-    most = np.minimum(have[:, None], need[None, :]).ravel()
-    rows, low, high = [], [], []
-
-    def add(amounts: np.ndarray, uses: np.ndarray, least: float, greatest: float) -> None:
-        rows.append(np.concatenate([amounts, uses]))
-        low.append(least)
-        high.append(greatest)
-
-    nothing = np.zeros(count)
-    at = np.arange(count).reshape(len(payers), len(payees))
-    for place in range(len(payers)):
-        mask = nothing.copy()
-        mask[at[place]] = 1
-        add(mask, nothing, 0, have[place])
-    for place in range(len(payees)):
-        mask = nothing.copy()
-        mask[at[:, place]] = 1
-        add(mask, nothing, need[place], need[place])
-        # Whoever pays must together be able to: this is what makes the bound tight.
-        add(nothing, mask * most, need[place], np.inf)
-    for each in range(count):
-        amounts, uses = nothing.copy(), nothing.copy()
-        amounts[each], uses[each] = 1, -most[each]
-        add(amounts, uses, -np.inf, 0)
-    result = milp(np.concatenate([nothing, np.ones(count)]),
-                  integrality=np.concatenate([nothing, np.ones(count)]),
-                  bounds=Bounds(0, np.concatenate([most, np.ones(count)])),
-                  constraints=LinearConstraint(np.array(rows), np.array(low), np.array(high)),
-                  options={"node_limit": NODES, "mip_rel_gap": 0.0})
-    if result.x is None:
-        return None, False
-    amounts = result.x[:count].reshape(len(payers), len(payees))
-    return _tidied(payers, payees, amounts, needs), result.status == 0
-
-
-def _tidied(payers: Sequence[str], payees: Sequence[str], amounts: Sequence[Sequence[float]],
-            needs: Mapping[str, float]) -> tuple[Payment, ...]:
-    """Payments in the unit of the needs, each payee's summing to its need."""
+    names = [*can_pay, *needs]
+    amounts = np.array([*can_pay.values(), *(-each for each in needs.values())])
+    sums = np.zeros(1)
+    for amount in amounts:
+        sums = np.concatenate([sums, sums + amount])
+    whole = sums >= -NEAR * np.abs(amounts).max()
+    most = np.full(len(sums), -len(names), dtype=np.int64)
+    most[0] = 0
+    taken = np.zeros(len(sums), dtype=np.int64)
+    for mask in range(1, len(sums)):
+        first = mask & -mask
+        parts = np.array([first])
+        rest = mask ^ first
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            parts = np.concatenate([parts, parts | bit])
+        parts = parts[whole[parts]]
+        if len(parts):
+            groups = most[mask ^ parts] + 1
+            best = int(np.argmax(groups))
+            most[mask], taken[mask] = groups[best], parts[best]
     found = []
-    for column, payee in enumerate(payees):
-        parts = [(payer, float(amounts[row][column])) for row, payer in enumerate(payers)
-                 if amounts[row][column] > 1e-7]
-        total = sum(part for _, part in parts)
-        found += [Payment(payer, payee, needs[payee] * part / total) for payer, part in parts]
-    return tuple(found)
+    mask = len(sums) - 1
+    while mask:
+        group = int(taken[mask])
+        mask ^= group
+        members = [name for place, name in enumerate(names) if group >> place & 1]
+        found.append(({each: can_pay[each] for each in members if each in can_pay},
+                      {each: needs[each] for each in members if each in needs}))
+    return found
