@@ -164,3 +164,9 @@ def test_a_measure_shows_every_place_and_one_through_time(signed_in, held):
     assert page.content.decode().count('role="img"') >= 2
     assert signed_in().get("/measures/lpdronedarone/", {"of": "NOPE"}).status_code == 404
     assert signed_in().get("/measures/nothing/").status_code == 404
+
+
+def test_an_invented_body_that_asks_about_a_real_place_does_not_make_the_place_invented(held, signed_in):
+    page = said(signed_in("ana-lewis").get(f"{LOOK}raise/", {"of": "15M", "measure": "lpdronedarone"}))
+    assert "The place asked about and its figures are real." in page
+    assert "Nothing on this page is about a real body" not in page

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evenhand.data.organisations import organisations
 from evenhand.papers import Plan
 from evenhand.people.app import queries as people
 from evenhand.record.app import queries as record
+from evenhand.web import loaded
 from evenhand.web.case_page import CasePage, case_page
 from evenhand.web.region_here import here
 
@@ -30,6 +32,11 @@ def _is_invented(page: CasePage) -> bool:
     codes = page.codes | {entry.organisation for entry in page.entries}
     from_region = here().invented and all(entry.by == THE_COMMAND for entry in page.entries)
     return from_region or bool(codes & known) or (here().invented and any(code in here().bodies for code in codes))
+
+
+def about_a_real_place(page: CasePage) -> bool:
+    """Whether a case speaks of a body that there is: an invented one may have raised it, to show how that is done."""
+    return any(code in organisations() and not loaded.is_invented(code) for code in page.codes)
 
 
 def every_case() -> list[CasePage]:

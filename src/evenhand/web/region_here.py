@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from evenhand.catalogue import Catalogue
 from evenhand.data import store
@@ -57,3 +59,8 @@ def _read(folder: str, mark: int) -> RegionHere:
         return RegionHere("", False, organisations(), measures())
     opened = open_folder(Path(folder))
     return RegionHere(opened.region.name, opened.region.invented, bodies_of(opened), measures_of(opened))
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """For the layout: on a site of an invented region every page says so."""
+    return {"invented": here().invented}

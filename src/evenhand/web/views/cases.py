@@ -65,6 +65,7 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
     return render(request, "web/case.jinja", {
         "page": page, "names": people.names_of(frozenset(aside)), "since": since, "invented": page.invented,
+        "about_a_real_place": cases.about_a_real_place(page),
         "large": request.GET.get("print") == "large"})
 
 

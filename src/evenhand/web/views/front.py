@@ -13,6 +13,7 @@ from evenhand.house import ROOMS
 from evenhand.pages.guard import asks
 from evenhand.web import cases, loaded
 from evenhand.web.glossary import WORDS
+from evenhand.web.region_here import here
 
 
 @asks("read public pages")
@@ -39,7 +40,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Where the figures come from."""
-    return render(request, "web/sources.jinja", {"releases": loaded.releases(), "bodies": len(loaded.bodies())})
+    return render(request, "web/sources.jinja", {"releases": loaded.releases(), "bodies": len(loaded.bodies()), "own": here().brings_its_own})
 
 
 @asks("read public pages")

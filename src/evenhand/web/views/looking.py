@@ -165,6 +165,6 @@ def _form(request: HttpRequest, template: str, found: Look, measure: str, bodies
     return render(request, template, {
         "found": found, "title": loaded.title_of(measure), "bodies": named, "wrong": wrong,
         "back": f"{reverse('where-to-look')}?{urlencode(found.query)}",
-        "invented": any(each.invented for each in named),
+        "invented": any(each.invented for each in named), "about_a_real_place": not loaded.is_invented(found.code),
         "address": f"{request.path}?{urlencode({**found.query, 'measure': measure})}", **more},
         status=400 if wrong else 200)

@@ -19,7 +19,7 @@ from evenhand.people.app import queries as people
 from evenhand.people.rights import ACTIONS, RIGHTS, Person, bodies_for, may
 from evenhand.people.roles import ROLES
 from evenhand.terms import Refused
-from evenhand.web import cases
+from evenhand.web import cases, loaded
 
 MOST_LETTERS = 2_000
 
@@ -103,7 +103,8 @@ def question(request: HttpRequest, key: int) -> HttpResponse:
                 return redirect("question", key)
     may_answer = may(member(request), "answer a question", found.organisation, moment=found.moment)
     return render(request, "web/question.jinja", {"question": found, "may_answer": may_answer, "wrong": wrong,
-                                                  "words": words, "invented": found.invented},
+                                                  "words": words, "invented": found.invented,
+                                                  "about_a_real_place": not loaded.is_invented(found.of)},
                   status=400 if wrong else 200)
 
 
