@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decide.worked import changed, complete, papers, recorded
@@ -80,6 +80,7 @@ def test_every_field_emptied_of_what_it_says_gives_no_not_met():
     assert answer.fields["verdict"] == "not yet"
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_whatever_is_left_unsaid_nothing_becomes_not_met(data):
     # Any fields of any papers go missing, any papers too: silence alone makes no "not met" of a case without a fault.
@@ -195,10 +196,20 @@ def test_a_pack_that_is_not_written_as_one_is_refused_where_it_is_wrong(change, 
     assert "own.toml" in str(refused.value)
 
 
-def test_a_pack_that_asks_for_a_field_no_paper_has_is_refused():
-    text = OWN.replace('field = "why"', 'field = "wy"')
-    with pytest.raises(Refused, match="does not have"):
-        gate("sample:case", pack_file=Opened("own.toml", content=text.encode()))
+@pytest.mark.parametrize(("change", "said"), [
+    (('field = "why"', 'field = "wy"'), "has no field 'wy'; it has why"),
+    (('field = "why"', 'field = "options.colour"'), "does not have"),
+    (('check = "said", paper = "proposal", field = "why"',
+      'check = "lasted", paper = "proposal", first = "title", last = "why", days = 3'),
+     "a day where the paper holds something else"),
+    (('check = "said", paper = "proposal", field = "why"', 'check = "covers", paper = "proposal", field = "why"'),
+     "a list where the paper holds something else"),
+    (('paper = "proposal", field', 'paper = "proposal", where = { colour = ["red"] }, field'), "has no field 'colour'"),
+])
+def test_a_pack_that_asks_papers_for_what_they_cannot_hold_is_refused(change, said):
+    with pytest.raises(Refused) as refused:
+        gate("sample:case", pack_file=Opened("own.toml", content=OWN.replace(*change).encode()))
+    assert said in str(refused.value)
 
 
 def test_a_case_can_be_a_folder_a_pack_an_id_or_a_document(tmp_path, capsys):
@@ -247,7 +258,10 @@ def test_what_is_not_there_is_refused_with_what_is(words, said, capsys):
 @pytest.mark.parametrize(("text", "said"), [
     ("{", "this is not JSON"), ("[]", "no list of papers"), ('{"papers": []}', "it holds no case"),
     ('{"papers": [{"header": {}, "content": {}}]}', "no such kind of paper"),
-    ('{"papers": [3]}', "no list of papers"),
+    ('{"papers": [3]}', "no list of papers"), ("[" * 90_000, "this is not JSON"),
+    ('{"papers": [{"header": {"settings": ' + '{"a":' * 900 + "1" + "}" * 900 + "}}]}", "papers"),
+    ('{"papers": [{"header": {"paper": "\\ud800"}, "content": {}}]}', "papers"),
+    ('{"papers": [], "entries": [{"number": "one"}]}', "an entry of the record is not shaped as one"),
     ('{"papers": [{"header": {"paper": "proposal", "schema": 1, "subject": "case/x"}, "content": {}}]}',
      "not shaped as one"),
 ])

@@ -22,6 +22,7 @@ from evenhand.decide.gate_view import (
     has_words,
     is_said,
     is_silent_when_empty,
+    items_of,
     part_of,
     values_at,
 )
@@ -150,10 +151,10 @@ def _is(need: checks.Is, held: Held, asking: Asking) -> Seen:
 
 
 def _mentions(need: checks.Mentions, held: Held, asking: Asking) -> Seen:
-    (value,) = values_at(held.paper, need.field) or [None]
-    if value is None:
+    values = values_at(held.paper, need.field)
+    if not values or any(value is None for value in values):
         return State.SILENT, ""
-    listed_words = value if isinstance(value, tuple) else (value,)
+    listed_words = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
     if any(has_words(each, need.words) for each in listed_words):
         return State.SHOWN, ""
     return State.CONTRADICTED, f"what is held does not name {listed(list(need.words), joint='or')}"
@@ -191,7 +192,7 @@ def _before(need: checks.Before, held: Held, asking: Asking) -> Seen:
 
 
 def _covers(need: checks.Covers, held: Held, asking: Asking) -> Seen:
-    items = part_of(held.paper, need.field)
+    items = items_of(held.paper, need.field)
     options = [option for option in asking.view.options if option.closed is None and option.closed_because is None
                and (need.with_nothing or not option.does_nothing)]
     names: list[str] = list(need.names)
@@ -216,7 +217,7 @@ def _covers(need: checks.Covers, held: Held, asking: Asking) -> Seen:
 
 
 def _answered(need: checks.Answered, held: Held, asking: Asking) -> Seen:
-    items = part_of(held.paper, need.field)
+    items = items_of(held.paper, need.field)
     if items is None:
         return State.SILENT, ""
     meant, unknown = [], []

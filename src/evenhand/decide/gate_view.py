@@ -50,10 +50,10 @@ class View:
     @cached_property
     def held(self) -> tuple[Held, ...]:
         """Every paper, in the order entered."""
-        first: dict[str, tuple[int, date]] = {}
+        first: dict[str, tuple[int, date | None]] = {}
         for entry in self.case.entries:
             for digest in entry.papers:
-                first.setdefault(digest, (entry.number, date.fromisoformat(entry.at[:10])))
+                first.setdefault(digest, (entry.number, _day_of(entry.at)))
         return tuple(Held(each.digest, each.paper(), *first.get(each.digest, (None, None)))
                      for each in self.case.papers)
 
@@ -173,6 +173,23 @@ def is_said(value: object) -> bool:
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
+def items_of(paper: Paper, name: str) -> tuple[Any, ...] | None:
+    """The items of a list in a paper. Raises ``Refused`` where a rule pack asks for a list and there is none."""
+    items = part_of(paper, name)
+    if items is not None and not isinstance(items, tuple):
+        raise refuse("a rule pack asks for a list where the paper holds something else", "name a field that holds one",
+                     value=name)
+    return items
+
+
+def _day_of(moment: str) -> date | None:
+    """The day of an entry; none where the record was altered so that it is no moment."""
+    try:
+        return date.fromisoformat(moment[:10])
+    except ValueError:
+        return None
+
+
 def is_silent_when_empty(paper: Paper, path: str) -> bool:
     """Whether a list that nobody filled in is empty rather than missing, so that empty does not say *none*."""
     return any(each.name == path and each.default == () for each in fields(paper))
@@ -180,6 +197,9 @@ def is_silent_when_empty(paper: Paper, path: str) -> bool:
 
 def days(when: date | Month | Span) -> tuple[date, date]:
     """The first and the last day that a day, a month or a span of months may mean."""
+    if not isinstance(when, date | Month | Span):
+        raise refuse("a rule pack asks for a day where the paper holds something else", "name a field that holds a day",
+                     value=when)
     if isinstance(when, Span):
         return days(when.first)[0], days(when.last)[1]
     if isinstance(when, Month):

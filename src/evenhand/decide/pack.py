@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, Literal
 from evenhand.data import reading
 from evenhand.decide.pack_checks import CHECKS, Check
 from evenhand.decide.pack_words import Spoken
-from evenhand.papers import KINDS, plain
+from evenhand.papers import KINDS, kind_named, plain
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.terms import Problem, Refused, closest, refuse
 
@@ -215,6 +215,13 @@ def _need(said: Any) -> Check:
         if named not in kinds:
             near = closest(named, kinds) or kinds
             raise Misshapen(f"there is no paper called {named!r}; there are {', '.join(near)}")
+    own = [*need.where, *filter(None, (getattr(need, each, "") for each in ("field", "first", "last")))]
+    then = [(getattr(need, "then_paper", ""), getattr(need, "then_field", ""))]
+    for paper, path in (*((need.paper, each) for each in own), *(each for each in then if each[0])):
+        there = [each.name for each in fields(kind_named(paper))]
+        if path.partition(".")[0] not in there:
+            near = closest(path, there) or there
+            raise Misshapen(f"a paper called {paper!r} has no field {path!r}; it has {', '.join(near)}")
     return need
 
 

@@ -82,12 +82,16 @@ def _documented(content: bytes, name: str, subject: str) -> CaseFile:
     for place, each in enumerate(listed, start=1):
         try:
             held.append(kept_of(canonical_bytes({part: each.get(part) for part in ("header", "content")})))
-        except Unkeepable as wrong:
-            raise refuse(str(wrong), "mend it there", row=place, column="papers") from None
+        except (ValueError, RecursionError) as wrong:
+            said = str(wrong) if isinstance(wrong, Unkeepable) else "this cannot be kept as a paper"
+            raise refuse(said, "mend it there", row=place, column="papers") from None
         except Refused as refused:
             raise Refused(replace(problem, row=place, column="papers") for problem in refused.problems) from None
     try:
         entries = tuple(Entry(**{**each, "papers": tuple(each.get("papers", ()))}) for each in whole.get("entries", ()))
+        shapes: list[tuple[object, object]] = [(each.number, each.at) for each in entries]
+        if not all(isinstance(number, int) and isinstance(at, str) for number, at in shapes):
+            raise TypeError
     except (TypeError, AttributeError):
         raise refuse("an entry of the record is not shaped as one", "leave the entries out, or give a pack",
                      column="entries") from None
