@@ -5,11 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from evenhand.data.reading import digest_of
+from evenhand.papers import MadeFrom
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.terms import Month, Span, refuse
+from evenhand.terms.words import listed
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,22 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Consultation:
+    """What people were asked about, and when: who replied, and what, lies in ``engagement/``.
+
+    A text of ``campaign_words`` words or more that ``campaign_from`` respondents sent is counted apart.
+    """
+
+    case: str
+    proposal_version: int = 1
+    kind: str = "Consultation"
+    opened: date | None = None
+    closed: date | None = None
+    campaign_from: int = 3
+    campaign_words: int = 8
+
+
+@dataclass(frozen=True)
 class Region:
     """What ``region.toml`` says."""
 
@@ -96,6 +116,7 @@ class Region:
     data: tuple[DataSet, ...] = ()
     find: tuple[Look, ...] = ()
     evaluate: tuple[Watch, ...] = ()
+    engagement: Consultation | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +141,16 @@ class Folder:
     def lineage(self) -> Path | None:
         """The folder's own list of who came after whom, where it has one."""
         return self._there("lineage.csv")
+
+    def lacks(self, *names: str) -> str:
+        """Which of these files the folder does not hold, in words; nothing where it holds them all."""
+        missing = [name for name in names if not (self.path / name).is_file()]
+        return f"the folder has no {listed(missing, joint='or')}" if missing else ""
+
+    def as_sources(self, *names: str) -> tuple[MadeFrom, ...]:
+        """Files of the folder as what a paper was made from: the same wherever the folder lies."""
+        return tuple(MadeFrom(digest_of((self.path / name).read_bytes()), f"{self.region.slug}/{name}")
+                     for name in names)
 
     def _there(self, name: str) -> Path | None:
         return self.path / name if (self.path / name).is_file() else None

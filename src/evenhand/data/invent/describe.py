@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from evenhand.data.invent.county import COUNTY, FIRST, LAST, MERGED, MERGED_AT, MERGED_ON, OURS, County
@@ -33,6 +34,8 @@ def region(county: County, programmes: tuple[Programme, ...]) -> str:
         "name": COUNTY, "slug": "millbrook", "invented": True, "bodies": [*OURS, MERGED], "today": MERGED,
         "price_base": "pounds of the month, as paid: not adjusted for prices", "suppression": "none",
         "suppression_because": "every figure is invented",
+        "engagement": {"case": programmes[0].id, "kind": "Consultation", "opened": date(2027, 9, 6),
+                       "closed": date(2027, 11, 28), "campaign_from": 10, "campaign_words": 13},
         "find": looks, "evaluate": asked},
         opening=f"{INVENTED}\nMade by: evenhand data invent --seed {county.seed} --size {county.size.name} --out DIR")
 
@@ -90,7 +93,7 @@ neighbouring commissioners to be compared with; 24 measures from {FIRST.words} t
 | `schemes.xlsx` | a working tracker of sixty schemes, as messy as they are |
 | `people.csv`, `interests.csv`, `meetings/` | members, what they declared, three meetings |
 | `criteria.toml`, `scores.csv`, `weights.csv` | what options are judged by, and what each person gave |
-| `engagement/` | concerns, replies to a consultation, statements and how people voted on them, who lives here |
+| `engagement/` | concerns, replies to a consultation and their codebook, statements and votes on them, who lives here |
 | `contracts/` | what is paid to whom on which terms, with the activity of a year |
 | `programmes/` | promised and seen by month; the flagship's capacity, patients moved and stranded cost |
 | `truth.json` | what is really so: no analyst has it, and every method is scored against it |

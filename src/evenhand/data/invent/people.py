@@ -216,6 +216,13 @@ THEMES = {
                "Carers need a night off, not a leaflet"),
     "welcome": ("I was looked after at home last year and it was wonderful",
                 "High time, nobody likes being in hospital", "If the nurse comes the same day I am all for it")}
+CODEBOOK = {
+    "Getting there": ["bus", "taxi", "drive", "forty minutes", "too far"],
+    "Who will do it": ["nurses come from", "find a doctor", "find the staff"],
+    "Fear for the ward": ["the ward", "our ward", "beds", "bed is gone"],
+    "What falls on families": ["family", "husband", "wife", "carers"],
+    "Welcome": ["wonderful", "high time", "all for it"]}
+"""Themes as a person would name them on reading fifty replies, with the words that speak of each."""
 CAMPAIGN = "Save our ward. I object to these plans and want the ward to stay open."
 
 
@@ -241,6 +248,11 @@ def replies(county: County, rng: np.random.Generator, *, count: int = 320) -> tu
         rows.append((f"r{at + 1:03d}", date(2027, 9, 6) + timedelta(days=int(rng.integers(0, 84))), group, age, area,
                      "What do you think of care closer to home?", text))
     return rows, {"themes": told, "copied_letters": copied, "seldom_heard": "16 to 34"}
+
+
+def codebook() -> dict[str, Any]:
+    """``codebook.toml``: the themes that people found on reading, with their words, as ``engage themes`` reads it."""
+    return {"version": "1", "theme": [{"name": name, "words": words} for name, words in CODEBOOK.items()]}
 
 
 def residents(county: County) -> Iterator[tuple[Any, ...]]:

@@ -176,6 +176,7 @@ def _engagement_files(invention: Invention, answered: Sequence[tuple[Any, ...]],
         ("id", "date", "practice", "measure", "text", "what_became_of_it"), people.concerns(county, ideas, rng))
     yield "engagement/replies.csv", csv_bytes(
         ("reply_id", "date", "respondent_group", "age", "area", "question", "text"), answered)
+    yield "engagement/codebook.toml", as_toml(people.codebook(), opening=describe.INVENTED).encode()
     by_group = Counter((row[3], row[4]) for row in answered)
     yield "engagement/replies_by_group.csv", csv_bytes(
         ("age", "area", "replies"), ((*group, number) for group, number in sorted(by_group.items())))

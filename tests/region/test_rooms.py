@@ -1,0 +1,118 @@
+"""The rooms of the main job that read people's replies, scores, meetings and promises, on the invented county."""
+
+import csv
+import json
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from evenhand.papers import Voices, opened
+from evenhand.record import Workspace
+from evenhand.region import engaging
+from evenhand.region.folder import open_folder
+from evenhand.region.job import Job
+from evenhand.region.own import INVENTED, bodies_of, measures_of
+from evenhand.terms import Suppressed
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+MILLBROOK, DERBYSHIRE = EXAMPLES / "millbrook", EXAMPLES / "derbyshire"
+AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def job_on(folder, workspace):
+    found = open_folder(folder)
+    return Job(found, None, workspace, AT, lambda said: None, bodies_of(found), measures_of(found))
+
+
+@pytest.fixture
+def job(tmp_path):
+    return job_on(MILLBROOK, tmp_path / "workspace")
+
+
+def rows_of(name):
+    with (MILLBROOK / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def first(done):
+    return opened(done.papers[0].bytes)
+
+
+def without(tmp_path, *names):
+    """The county without some of its files."""
+    copied = tmp_path / "county"
+    shutil.copytree(MILLBROOK, copied, ignore=shutil.ignore_patterns("activity", "figures"))
+    for name in names:
+        (copied / name).unlink()
+    return copied
+
+
+# --- engage -----------------------------------------------------------------------------------------------------------
+
+
+def test_replies_stand_beside_the_people_they_stand_for(job):
+    paper = first(engaging.heard(job))
+    assert isinstance(paper, Voices)
+    assert paper.subject == "case/millbrook-care-closer-to-home"
+    assert (paper.opened, paper.closed, paper.replies) == (date(2027, 9, 6), date(2027, 11, 28), 320)
+    young = next(each for each in paper.groups if each.name == "16 to 34")
+    # 25 of 320 (24, to the nearest 5) beside 133,688 of 462,338 people
+    assert young.replies == 25
+    assert young.share_of_replies == pytest.approx(25 / 320)
+    assert young.share_of_people == pytest.approx(133_688 / 462_338)
+    assert paper.not_heard == ("16 to 34", "Avocetworth")
+    assert paper.remarks[-1] == INVENTED
+
+
+def test_the_codebook_finds_the_themes_that_were_written_in(job):
+    truth = json.loads((MILLBROOK / "truth.json").read_text())["engagement"]
+    found = {each.title: each.replies for each in first(engaging.heard(job)).themes}
+    names = {"travel": "Getting there", "staff": "Who will do it", "beds": "Fear for the ward",
+             "carers": "What falls on families", "welcome": "Welcome"}
+    for name, title in names.items():
+        assert found[title] == pytest.approx(truth["themes"][name], abs=2.5), "rounded to the nearest 5"
+    campaign = first(engaging.heard(job)).figures["themes"]["campaigns"][0]
+    assert campaign["replies"] == pytest.approx(len(truth["copied_letters"]), abs=2.5)
+
+
+def test_no_word_of_a_reply_and_no_count_below_eight_is_sealed(job):
+    sealed = engaging.heard(job).papers[0].bytes.decode()
+    for row in rows_of("engagement/replies.csv"):
+        assert row["text"][:24] not in sealed
+    themes = json.loads(sealed)["content"]["figures"]["themes"]["themes"]
+    counts = [each["respondents"] for theme in themes for each in theme["by_group"]]
+    assert any(isinstance(each, dict) and "suppressed" in each for each in counts)
+    assert all(each == 0 or each >= 10 for each in counts if isinstance(each, int))
+
+
+def test_a_hidden_count_stays_hidden_and_is_not_nought():
+    assert engaging._shown({"suppressed": "too few"}) == Suppressed("too few")
+    assert engaging._shown(None) is None
+    assert engaging._shown(0) == 0
+
+
+def test_a_folder_without_replies_says_which_file_would_allow_it(tmp_path):
+    folder = without(tmp_path, "engagement/residents.csv")
+    done = engaging.heard(job_on(folder, tmp_path / "workspace"))
+    assert done.sentences == ("Not asked: the folder has no engagement/residents.csv.",)
+    assert done.papers == ()
+    assert engaging.heard(job_on(DERBYSHIRE, tmp_path / "other")).papers == ()
+
+
+def test_replies_without_a_codebook_are_counted_and_not_sorted(tmp_path):
+    folder = without(tmp_path, "engagement/codebook.toml")
+    done = engaging.heard(job_on(folder, tmp_path / "workspace"))
+    assert first(done).themes is None
+    assert done.sentences[-1] == "What they said was not sorted: the folder has no engagement/codebook.toml."
+
+
+@pytest.mark.parametrize("step", [engaging.heard])
+def test_a_second_run_leaves_the_same_papers_wherever_the_folder_lies(tmp_path, step):
+    one = step(job_on(MILLBROOK, tmp_path / "one"))
+    elsewhere = without(tmp_path)
+    two = step(job_on(elsewhere, tmp_path / "two"))
+    assert [each.digest for each in one.papers] == [each.digest for each in two.papers]
+    assert one.papers
+    assert Workspace.open(tmp_path / "one").verify() == ()
