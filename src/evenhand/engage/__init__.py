@@ -3,6 +3,8 @@
 from evenhand.catalogue import Catalogue, Method
 from evenhand.engage.ballot import METHOD as BALLOT
 from evenhand.engage.ballot import ballot
+from evenhand.engage.opinion import METHOD as OPINION
+from evenhand.engage.opinion import opinion
 from evenhand.engage.pairwise import METHOD as PAIRWISE
 from evenhand.engage.pairwise import pairwise
 from evenhand.engage.reach import METHOD as REACH
@@ -13,6 +15,6 @@ from evenhand.engage.themes import themes
 QUESTION = "Who must be heard, and were they?"
 READS: tuple[str, ...] = ("Proposal",)
 LEAVES: tuple[str, ...] = ("Voices",)
-METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES, PAIRWISE, BALLOT])
+METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES, PAIRWISE, BALLOT, OPINION])
 
-__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "ballot", "pairwise", "reach", "themes"]
+__all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "ballot", "opinion", "pairwise", "reach", "themes"]
