@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.papers import Voices, opened
+from evenhand.papers import Appraisal, Voices, opened
 from evenhand.record import Workspace
-from evenhand.region import engaging
+from evenhand.region import appraising, engaging
 from evenhand.region.folder import open_folder
 from evenhand.region.job import Job
 from evenhand.region.own import INVENTED, bodies_of, measures_of
-from evenhand.terms import Suppressed
+from evenhand.terms import Refused, Suppressed
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 MILLBROOK, DERBYSHIRE = EXAMPLES / "millbrook", EXAMPLES / "derbyshire"
@@ -108,7 +108,65 @@ def test_replies_without_a_codebook_are_counted_and_not_sorted(tmp_path):
     assert done.sentences[-1] == "What they said was not sorted: the folder has no engagement/codebook.toml."
 
 
-@pytest.mark.parametrize("step", [engaging.heard])
+# --- appraise ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_order_is_that_of_mean_scores_on_agreed_weights(job):
+    paper = first(appraising.appraised(job))
+    assert isinstance(paper, Appraisal)
+    assert paper.subject == "plan/millbrook"
+    weight = {each.id: each.weight for each in paper.criteria}
+    assert weight == {"health": 30, "equity": 20, "experience": 15, "staff": 15, "sure": 10, "money": 10}
+    given = {}
+    for row in rows_of("scores.csv"):
+        given.setdefault((row["option"], row["criterion"]), []).append(float(row["score"]))
+    worth = {option: sum(weight[each] * sum(given[option, each]) / len(given[option, each]) for each in weight) / 100
+             for option in paper.options}
+    assert list(paper.ranking) == sorted(worth, key=lambda option: -worth[option])
+    assert len(paper.options) == 12
+    one = next(each for each in paper.scores if (each.option, each.criterion) == (paper.ranking[0], "health"))
+    assert one.value.central == pytest.approx(sum(given[one.option, "health"]) / len(given[one.option, "health"]))
+    assert paper.remarks[-1] == INVENTED
+
+
+def test_the_agreed_order_is_close_to_the_true_one_and_says_how_sure_it_is(job):
+    done = appraising.appraised(job)
+    paper = first(done)
+    true = json.loads((MILLBROOK / "truth.json").read_text())["scores"]
+    weight = {each.id: each.weight for each in paper.criteria}
+    worth = {option: sum(weight[each] * true[option][each] for each in weight) / 100 for option in true}
+    assert worth[paper.ranking[0]] >= max(worth.values()) - 5
+    shares = [row["first"] for row in paper.figures["smaa"]["rows"]]
+    assert sum(shares) == pytest.approx(1)
+    assert "of the draws" in paper.sentence
+    assert paper.turns_on.startswith("The weight of “")
+
+
+def test_nobody_who_is_alone_in_a_role_can_be_told_by_the_weights(job):
+    sealed = appraising.appraised(job).papers[0].bytes.decode()
+    groups = json.loads(sealed)["content"]["figures"]["smaa"]["groups"]
+    assert {each["group"]: each["people"] for each in groups} == {
+        "others, one of each role": 6, "lay member": 2, "clinical lead": 5}
+    for row in rows_of("people.csv"):
+        assert f'"{row["id"]}"' not in sealed
+
+
+def test_an_option_that_nobody_scored_on_a_criterion_is_refused(tmp_path):
+    folder = without(tmp_path)
+    path = folder / "scores.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "food-first,money" not in line))
+    with pytest.raises(Refused, match="nobody scored millbrook-food-first on What it costs"):
+        appraising.appraised(job_on(folder, tmp_path / "workspace"))
+
+
+def test_a_folder_without_scores_says_so(tmp_path):
+    folder = without(tmp_path, "scores.csv", "weights.csv")
+    done = appraising.appraised(job_on(folder, tmp_path / "workspace"))
+    assert done.sentences == ("Not appraised: the folder has no scores.csv or weights.csv.",)
+
+
+@pytest.mark.parametrize("step", [engaging.heard, appraising.appraised])
 def test_a_second_run_leaves_the_same_papers_wherever_the_folder_lies(tmp_path, step):
     one = step(job_on(MILLBROOK, tmp_path / "one"))
     elsewhere = without(tmp_path)
