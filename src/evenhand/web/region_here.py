@@ -63,4 +63,4 @@ def _read(folder: str, mark: int) -> RegionHere:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For the layout: on a site of an invented region every page says so."""
-    return {"invented": here().invented}
+    return {"all_invented": here().invented}

@@ -40,7 +40,8 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Where the figures come from."""
-    return render(request, "web/sources.jinja", {"releases": loaded.releases(), "bodies": len(loaded.bodies()), "own": here().brings_its_own})
+    return render(request, "web/sources.jinja", {
+        "releases": loaded.releases(), "bodies": len(loaded.bodies()), "own": here().brings_its_own})
 
 
 @asks("read public pages")
