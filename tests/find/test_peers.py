@@ -6,9 +6,11 @@ import io
 import json
 from itertools import combinations
 from math import factorial
+from pathlib import Path
 from statistics import mean, stdev
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,7 +127,24 @@ def test_a_measure_that_nothing_predicts_leaves_the_weights_all_but_equal():
     assert answer.fields["trusted"] == 0
     assert list(answer.fields["weights"].values()) == pytest.approx([1, 1, 1])
     assert [row["rank_equal"] for row in answer.fields["rows"]] == [1, 2, 3, 4, 5]
-    assert any("do not predict measure better than chance" in each for each in answer.remarks)
+    assert any("no nearer in measure than equal ones" in each for each in answer.remarks)
+    assert answer.fields["misses"]["these_weights"] == answer.fields["misses"]["equal_weights"]
+
+
+def test_weights_are_kept_only_so_far_as_they_bring_peers_nearer():
+    table = invented()
+    answer = peers(table, of="u0", count=5, measure="measure")
+    miss = answer.fields["misses"]
+    assert miss["these_weights"] < 0.6 * miss["equal_weights"] < miss["mean_of_all"]
+    # The misses by hand: each other unit's five nearest by these weights, itself and u0 left out.
+    names = ["need", "noise", "other"]
+    standard = {name: (np.array(table[name]) - mean(table[name])) / stdev(table[name]) for name in names}
+    value, missed = np.array(table["measure"]), []
+    for one in range(1, 60):
+        distance = sum(answer.fields["weights"][name] * (standard[name] - standard[name][one]) ** 2 for name in names)
+        nearest = [place for place in np.argsort(distance) if place not in (0, one)][:5]
+        missed.append(abs(value[one] - value[nearest].mean()))
+    assert miss["these_weights"] == pytest.approx(mean(missed))
 
 
 def test_a_body_never_chooses_its_own_peers_by_its_own_figure():
@@ -185,6 +204,20 @@ def test_a_unit_with_a_missing_figure_is_left_out_and_said():
     assert answer.fields["of"] == "a"
     assert "Left out for a missing figure: b." in answer.remarks
     assert "There are only 3 other units." in answer.remarks
+
+
+@pytest.mark.real
+def test_peers_of_a_real_body_are_those_the_formula_gives(real: Path):
+    path = real / "icb-indicators" / "health_index_icb_2015_2021.csv"
+    columns = ["healthy_people_domain", "healthy_lives_domain", "healthy_places_domain"]
+    frame = pd.read_csv(path)
+    frame = frame[frame["year"] == 2021].rename(columns={"icb22_code": "unit"})
+    standard = (frame[columns] - frame[columns].mean()) / frame[columns].std()
+    standard.index = frame["unit"]
+    distance = ((standard - standard.loc["E54000008"]) ** 2).sum(axis=1).drop("E54000008").sort_values()
+    found = peers(frame, of="E54000008", using=columns).fields
+    assert found["peers"] == list(distance.index[:10])
+    assert [row["distance"] for row in found["rows"]] == pytest.approx(list(distance[:10]))
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
@@ -14,7 +14,7 @@ from evenhand.find import show_peers
 from evenhand.find.peers_sums import Learnt
 from evenhand.find.peers_units import Characteristics, read_characteristics
 from evenhand.terms import refuse
-from evenhand.terms.words import counted, listed, per_cent
+from evenhand.terms.words import counted, figure, listed, per_cent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 SOURCE = ("The similar-ten method of NHS RightCare's Commissioning for Value packs (equal weights, standardised squared"
           " differences), with the criticism of Dropkin (2017), Journal of Public Health, doi 10.1093/pubmed/fdx136; "
-          "weights for a measure: Johnson (2000), Multivariate Behavioral Research 35:1-19")
+          "weights for a measure: Johnson (2000), Multivariate Behavioral Research 35:1-19, tried by leaving one "
+          "out: Stone (1974), Journal of the Royal Statistical Society B 36:111-147")
 NAME = MethodName("find peers", "1", SOURCE)
 LONELY = 0.9
 """A body whose peers are further off than those of nine in ten has no close ones."""
+
+MOST_LOOKED_AT = 1_000
+MOST_TRIED = 300
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ def peers(table: Source, settings: Settings | None = None, /, **options: Any) ->
             units with every figure, and fewer units than a measure's weights can be learnt from.
 
     Source: equal weights as in NHS RightCare's similar ten, whose weighting Dropkin (2017) finds without support;
-    weights by measure, relative weights of Johnson (2000), drawn towards equal ones where few bodies teach little.
+    weights by measure, relative weights of Johnson (2000), drawn towards equal ones where few bodies teach little, and
+    kept only so far as they bring peers nearer when each other body is left out in turn (Stone 1974).
     """
     import numpy as np
 
@@ -78,7 +83,7 @@ def peers(table: Source, settings: Settings | None = None, /, **options: Any) ->
     others = np.arange(len(read.units)) != read.own
     standard = sums.standardised(read.values)
     equal = np.ones(len(read.columns))
-    learnt = _learnt(read, standard, others, data.name) if read.measure is not None else None
+    learnt, misses = _learnt(read, standard, others, chosen.count, data.name) if chosen.measure else (None, [])
     weights = learnt.weights if learnt is not None else equal
     split = sums.parts(standard, standard[read.own], weights)
     order = _ranked(split.sum(axis=1), read.own)
@@ -90,8 +95,7 @@ def peers(table: Source, settings: Settings | None = None, /, **options: Any) ->
     equal_ranks = {place: rank for rank, place in enumerate(by_equal, start=1)}
     rows = [_row(read, place, split[place], ranks[place], equal_ranks[place] if learnt is not None else None)
             for place in sorted(taken, key=lambda place: ranks[place])]
-    typical = sums.nearest_distances(standard, weights, min(chosen.count, len(order)))
-    lonelier = float((typical[others] < typical[read.own]).mean())
+    lonelier = _lonelier(standard, weights, min(chosen.count, len(order)), read.own)
     profile = _profile(read, standard, taken)
     fields: dict[str, Any] = {
         "of": read.units[read.own], "peers": [row["unit"] for row in rows], "rows": rows,
@@ -100,6 +104,7 @@ def peers(table: Source, settings: Settings | None = None, /, **options: Any) ->
         "mean_distance": float(np.mean([row["distance"] for row in rows])), "share_with_nearer_peers": lonelier}
     if learnt is not None and read.measure is not None:
         fields |= {"r_squared": learnt.r_squared, "adjusted_r_squared": learnt.adjusted, "trusted": learnt.trusted,
+                   "misses": dict(zip(("equal_weights", "these_weights", "mean_of_all"), misses, strict=True)),
                    "comparison": _comparison(read, taken, by_equal[:len(taken)])}
     return Answer(NAME, settings_document(chosen), (MadeFrom(data.name, data.digest),), _sentence(fields, chosen),
                   fields, _table(rows, read.columns, learnt is not None),
@@ -107,7 +112,9 @@ def peers(table: Source, settings: Settings | None = None, /, **options: Any) ->
                   more_tables=(profile_table(profile),))
 
 
-def _learnt(read: Characteristics, standard: Floats, others: NDArray[np.bool_], file: str) -> Learnt:
+def _learnt(read: Characteristics, standard: Floats, others: NDArray[np.bool_], count: int,
+            file: str) -> tuple[Learnt, list[float]]:
+    """Weights learnt from the other units, and how far peers miss: by equal weights, by these, by the mean of all."""
     import numpy as np
 
     assert read.measure is not None
@@ -120,12 +127,21 @@ def _learnt(read: Characteristics, standard: Floats, others: NDArray[np.bool_], 
         raise refuse("the measure is the same everywhere", "name a measure in which units differ", file=file,
                      column="--measure")
     varying = standard[known].std(axis=0) > 0
-    found = sums.learnt_weights(standard[known][:, varying], read.measure[known])
-    if varying.all():
-        return found
+    total = int(known.sum())
+    looked_at = range(0, total, max(1, total // MOST_TRIED))
+    found, misses = sums.tried_weights(standard[known][:, varying], read.measure[known], min(count, total - 1),
+                                       looked_at)
     weights = np.zeros(len(varying))
     weights[varying] = found.weights * len(varying) / varying.sum()
-    return Learnt(weights, found.r_squared, found.adjusted, found.trusted)
+    return replace(found, weights=weights), misses
+
+
+def _lonelier(standard: Floats, weights: Floats, count: int, own: int) -> float:
+    """Share of the other units whose nearest units are nearer than these; of many thousands, of a thousand of them."""
+    others = [place for place in range(len(standard)) if place != own]
+    looked_at = others[::max(1, len(others) // MOST_LOOKED_AT)]
+    typical = sums.nearest_distances(standard, weights, count, [own, *looked_at])
+    return float((typical[1:] < typical[0]).mean())
 
 
 def _ranked(distance: Floats, own: int) -> list[int]:
@@ -207,7 +223,12 @@ def _remarks(fields: dict[str, Any], chosen: Settings, units: int) -> list[str]:
                     f"differs among the others ({per_cent(max(fields['adjusted_r_squared'], 0))} once chance is "
                     f"allowed for); the weights rest on that by {per_cent(fields['trusted'])}, the rest is equal.")
         if fields["trusted"] == 0:
-            said.append(f"They do not predict {chosen.measure} better than chance, so they all count the same.")
+            said.append(f"Learnt weights bring peers no nearer in {chosen.measure} than equal ones do, so all "
+                        "characteristics count the same.")
+        miss = fields["misses"]
+        said.append(f"Tried on the other units, {chosen.count} peers chosen so miss a unit's own {chosen.measure} by "
+                    f"{figure(miss['these_weights'])} on average, by equal weights {figure(miss['equal_weights'])}, "
+                    f"and the mean of all misses by {figure(miss['mean_of_all'])}.")
     if not chosen.peers and len(fields["rows"]) < chosen.count:
         said.append(f"There are only {counted(len(fields['rows']), 'other unit')}.")
     elif not chosen.peers and chosen.count > (units - 1) / 2:
@@ -225,10 +246,18 @@ def _table(rows: list[dict[str, Any]], columns: tuple[str, ...], with_measure: b
     headings = [Column("unit", "Unit"), Column("rank", "Rank", "rank"), Column("distance", "Distance", "number")]
     if with_measure:
         headings += [Column("rank_equal", "Rank with equal weights", "rank"), Column("measure", "Measure", "number")]
+    headings.append(Column("most", "Furthest apart in"))
     # The names of the reader's columns stand apart from ours, lest one be called distance.
     headings += [Column(f"share_{name}", f"{name}, share of distance", "share") for name in columns]
-    flat = [{**row, **{f"share_{name}": share for name, share in row["shares"].items()}} for row in rows]
+    flat = [{**row, "most": _furthest(row["shares"]),
+             **{f"share_{name}": share for name, share in row["shares"].items()}} for row in rows]
     return Table.of(flat, headings, title="Peers, the most alike first")
+
+
+def _furthest(shares: dict[str, float]) -> str:
+    """The characteristic that adds most to a distance, with its share."""
+    name = max(shares, key=lambda each: shares[each])
+    return f"{name} ({per_cent(shares[name])})" if shares[name] > 0 else "nothing"
 
 
 def profile_table(profile: list[dict[str, Any]]) -> Table:
@@ -260,6 +289,8 @@ METHOD = Method(
         Output("r_squared", "how much of the measure the characteristics explain together", sometimes=True),
         Output("adjusted_r_squared", "the same, less what chance would explain", sometimes=True),
         Output("trusted", "how far learnt weights count against equal ones, 0 to 1", sometimes=True),
+        Output("misses", "mean distance of peers' mean measure from a unit's own, over the others: equal_weights, "
+               "these_weights, mean_of_all", sometimes=True),
         Output("comparison", "the measure: own, peers, peers_by_equal_weights, all_others", sometimes=True)),
     source=SOURCE, version="1",
     cannot_tell=(

@@ -6,6 +6,7 @@ equal weights are all 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
+
+MIXTURES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""How far learnt weights may count against equal ones when mixtures of the two are tried."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +46,51 @@ def parts(standard: Floats, own: Floats, weights: Floats) -> Floats:
     return weights * (standard - own) ** 2
 
 
-def nearest_distances(standard: Floats, weights: Floats, count: int) -> Floats:
-    """For every unit the mean distance to its ``count`` nearest others, shape (units,)."""
+def nearest_distances(standard: Floats, weights: Floats, count: int, places: Sequence[int]) -> Floats:
+    """For the units at these places the mean distance to their ``count`` nearest others, shape (places,)."""
     import numpy as np
 
-    found = np.empty(len(standard))
-    for place, own in enumerate(standard):
-        distance = parts(standard, own, weights).sum(axis=1)
+    found = np.empty(len(places))
+    for row, place in enumerate(places):
+        distance = parts(standard, standard[place], weights).sum(axis=1)
         distance[place] = np.inf
-        found[place] = np.sort(distance)[:count].mean()
+        found[row] = np.partition(distance, count - 1)[:count].mean()
     return found
+
+
+def peers_miss(standard: Floats, measure: Floats, weights: Floats, count: int, places: Sequence[int]) -> float:
+    """How far the mean measure of its peers lies from a unit's own, on average over the units at these places."""
+    import numpy as np
+
+    missed = []
+    for place in places:
+        distance = parts(standard, standard[place], weights).sum(axis=1)
+        distance[place] = np.inf
+        nearest = np.argpartition(distance, count - 1)[:count]
+        missed.append(abs(measure[place] - measure[nearest].mean()))
+    return float(np.mean(missed))
+
+
+def tried_weights(standard: Floats, measure: Floats, count: int, places: Sequence[int]) -> tuple[Learnt, list[float]]:
+    """Learnt weights mixed with equal ones as far as that brings peers nearer to a unit's own measure.
+
+    Five mixtures from equal to learnt are tried on the units at these places, each against its own nearest others; the
+    least mixture with the least miss is taken. Returns the weights and the misses of equal weights, of those taken, and
+    of the mean of all units.
+
+    Source: leaving one out, Stone (1974), Journal of the Royal Statistical Society B 36:111-147.
+    """
+    import numpy as np
+
+    learnt = learnt_weights(standard, measure)
+    equal = np.ones(standard.shape[1])
+    mixtures = MIXTURES if learnt.trusted > 0 else MIXTURES[:1]
+    tried = [part * learnt.weights + (1 - part) * equal for part in mixtures]
+    misses = [peers_miss(standard, measure, weights, count, places) for weights in tried]
+    best = int(np.argmin(misses))
+    by_all = np.abs(measure[list(places)] - measure.mean()) * len(measure) / (len(measure) - 1)
+    taken = Learnt(tried[best], learnt.r_squared, learnt.adjusted, learnt.trusted * mixtures[best])
+    return taken, [misses[0], misses[best], float(by_all.mean())]
 
 
 def learnt_weights(standard: Floats, measure: Floats) -> Learnt:
