@@ -16,7 +16,7 @@ from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
 from evenhand.terms import refuse
 from evenhand.terms.words import counted, listed, per_cent
 
-MOST_STEPS = 100_000
+MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True)
