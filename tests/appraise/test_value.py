@@ -81,7 +81,7 @@ A, B = [9, 12, 14, 11, 14], [12, 10, 17, 10, 16]
 CLAXTON = {"option": ["A"] * 5 + ["B"] * 5, "draw": list(range(5)) * 2, "cost": [0.0] * 10, "effect": [*A, *B]}
 
 
-def test_knowing_for_certain_is_worth_what_claxtons_example_says():
+def test_knowing_for_certain_is_worth_the_mean_of_the_best_less_the_best_of_the_means():
     answer = value(CLAXTON, threshold=[1], unit="unit of benefit")
     assert [row["net_benefit"]["1"] for row in answer.fields["rows"]] == [12, 13]
     # The best of each: 12, 12, 17, 11, 16, mean 13.6, against 13.
