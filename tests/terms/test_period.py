@@ -15,7 +15,8 @@ def test_a_month_is_read_in_every_spelling_publications_use(spelling):
     assert Month.parsed(spelling) == Month(2016, 4)
 
 
-@pytest.mark.parametrize("nonsense", ["", "TOTAL", "2016", "2016-13", "Spring 2016", "00/2016"])
+@pytest.mark.parametrize("nonsense", ["", "TOTAL", "2016", "2016-13", "Spring 2016", "00/2016", "31/02/2016",
+                                      "2016-04-31"])
 def test_what_is_no_month_is_refused(nonsense):
     with pytest.raises(ValueError):
         Month.parsed(nonsense)

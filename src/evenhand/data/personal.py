@@ -52,9 +52,10 @@ def signs_in_columns(table: pa.Table, *, file: str, may_hold: Sequence[str] = ()
             continue
         column = table.column(name).slice(0, SAMPLE_ROWS)
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-                or pa.types.is_integer(column.type)):
+                or pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
             continue
-        filled = [str(each).strip() for each in pc.drop_null(column).to_pylist() if str(each).strip()]
+        # A number with gaps in its column is kept as 9434765919.0.
+        filled = [words for each in pc.drop_null(column).to_pylist() if (words := str(each).strip().removesuffix(".0"))]
         ten = [each for each in filled if _TEN_DIGITS.match(each)]
         if len(ten) < 3 or len(ten) < SHARE_THAT_CONVINCES * len(filled):
             continue

@@ -15,8 +15,10 @@ from evenhand.terms.words import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import python_calamine as calamine
 
 WORKBOOKS = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
+MOST_HEADING_LINES = 50
 
 
 def digest_of(content: bytes) -> str:
@@ -49,10 +51,13 @@ def columns_of(content: bytes, name: str, *, sheet: str = "", cells: str = "") -
             raise refuse("the file is compressed and broken off", "fetch it again", file=name) from None
     if not content.strip():
         raise refuse("the file is empty", "give a file with a heading line and rows", file=name)
-    if content[:4] == b"PAR1":
-        return _parquet(content, name)
     if content[:4] == b"\xd0\xcf\x11\xe0" or (content[:2] == b"PK" and zipfile.is_zipfile(io.BytesIO(content))):
         return _workbook(content, name, sheet, cells)
+    if sheet or cells:
+        raise refuse("only a workbook has sheets and ranges", "leave it out, or give an Excel file", file=name,
+                     column="--sheet" if sheet else "--range", value=sheet or cells)
+    if content[:4] == b"PAR1":
+        return _parquet(content, name)
     if suffix in WORKBOOKS or suffix == ".parquet":
         raise refuse(f"the file does not hold what its ending {suffix} says", "save it again from the program it is of",
                      file=name)
@@ -86,9 +91,10 @@ def _separated(text: str, name: str) -> pa.Table:
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    head = text.lstrip("\r\n ").split("\n", 1)[0]
+    head, rest = _heading(text)
     separator = max((",", ";", "\t", "|"), key=head.count)
-    names = [each.strip() for each in next(csv.reader([head], delimiter=separator), [])]
+    names = [" ".join(each.split()) for each in next(csv.reader(head.splitlines(keepends=True), delimiter=separator),
+                                                     [])]
     if sum(map(len, names)) and not any(character.isalnum() for character in head):
         raise refuse("the first line is no heading", "give a file whose first line names the columns", file=name)
     names = _told_apart(names)
@@ -101,8 +107,7 @@ def _separated(text: str, name: str) -> pa.Table:
             row.number, "", (row.text or "")[:60]))
         return "skip"
 
-    body = text.lstrip("\r\n ").split("\n", 1)
-    content = (body[1] if len(body) > 1 else "").encode()
+    content = rest.encode()
     if not content.strip():
         return pa.table({each: pa.array([], pa.string()) for each in names})
     try:
@@ -117,7 +122,26 @@ def _separated(text: str, name: str) -> pa.Table:
                      "save the file again as CSV with a heading line", file=name) from None
     if ragged:
         raise Refused(ragged)
-    return table
+    filled = table.num_rows
+    # Programs leave rows of commas behind under a table.
+    while filled and not any(column[filled - 1].as_py().strip() for column in table.columns):
+        filled -= 1
+    return table.slice(0, filled)
+
+
+def _heading(text: str) -> tuple[str, str]:
+    """The heading, which may have lines within quotation marks, and the rows under it."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    text = text.lstrip("\r\n ")
+    first = end = text.find("\n")
+    for _ in range(MOST_HEADING_LINES):
+        if end < 0 or text.count('"', 0, end) % 2 == 0:
+            break
+        end = text.find("\n", end + 1)
+    else:
+        end = first
+    return (text[:end].rstrip("\r"), text[end + 1:]) if end >= 0 else (text, "")
 
 
 def _told_apart(names: list[str]) -> list[str]:
@@ -141,26 +165,36 @@ def _workbook(content: bytes, name: str, sheet: str, cells: str) -> pa.Table:
         raise refuse("the sheet is empty", "name another with --sheet", file=name, column=sheet)
     names = _told_apart(["" if cell is None else str(cell).strip() for cell in rows[0]])
     kept = [row for row in rows[1:] if any(cell not in ("", None) for cell in row)]
+    others = _book(content, name).sheet_names[1:] if not kept and not sheet else []
+    if others:
+        raise refuse("the first sheet has no table with rows", f"name another with --sheet: {', '.join(others)}",
+                     file=name)
     return pa.table({each: pa.array([cell_text(row[place]) if place < len(row) else "" for row in kept], pa.string())
                      for place, each in enumerate(names)})
 
 
 def workbook_rows(content: bytes, name: str, *, sheet: str = "", cells: str = "") -> list[list[object]]:
     """The rows of one sheet as they stand, cut to a range such as ``B3:F20``. The first sheet unless one is named."""
+    book = _book(content, name)
+    named = {each.casefold(): each for each in book.sheet_names} | {each: each for each in book.sheet_names}
+    if sheet and sheet not in named and sheet.casefold() not in named:
+        raise refuse("there is no such sheet", f"choose from {', '.join(book.sheet_names)}", file=name,
+                     column="--sheet", value=sheet)
+    wanted = named.get(sheet) or named.get(sheet.casefold()) or book.sheet_names[0]
+    there = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+    rows: list[list[object]] = [list(row) for row in there]
+    return _cut(rows, cells, name) if cells else rows
+
+
+def _book(content: bytes, name: str) -> calamine.CalamineWorkbook:
     import python_calamine as calamine
 
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except calamine.PasswordError:
         raise refuse("the workbook has a password", "save a copy without it", file=name) from None
     except calamine.CalamineError:
         raise refuse("the workbook cannot be read", "open it and save it again as .xlsx", file=name) from None
-    if sheet and sheet not in book.sheet_names:
-        raise refuse("there is no such sheet", f"choose from {', '.join(book.sheet_names)}", file=name,
-                     column="--sheet", value=sheet)
-    there = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python(skip_empty_area=False)
-    rows: list[list[object]] = [list(row) for row in there]
-    return _cut(rows, cells, name) if cells else rows
 
 
 def _cut(rows: list[list[object]], cells: str, name: str) -> list[list[object]]:

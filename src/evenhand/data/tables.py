@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ Source: TypeAlias = Any
 
 SAMPLES = Path(__file__).parent / "samples"
 MOST_PROBLEMS = 1_000
+LARGEST = 1e18
+"""Beyond any count or amount of money, in any unit; sums and squares of what is below stay finite."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,14 @@ class Table:
     def require(self, *columns: str) -> None:
         """Refuse, naming each column that is missing and what stands nearest to it."""
         problems = []
+        # A column that is asked for under its own name is no likely other name of a missing one.
+        free = [each for each in self.columns if _folded(each) not in map(_folded, columns)]
         for column in columns:
             if column not in self:
-                near = closest(column, self.columns, count=1)
+                near = closest(column, free, count=1)
                 hint = f"write --columns {column}={near[0]}" if near else f"add it, or say --columns {column}=NAME"
+                if any(re.fullmatch(r"column \d+", each) for each in self.columns):
+                    hint += "; where the table does not begin at the top of the sheet, say --range B3:F20"
                 problems.append(Problem(f"there is no column “{column}”",
                                         f"{hint} (columns here: {', '.join(self.columns[:30])})", self.name))
         if problems:
@@ -105,7 +112,7 @@ class Table:
         if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
             text = pc.utf8_trim_whitespace(values)
             blank = pc.fill_null(pc.equal(text, ""), True)
-            plain = pc.replace_substring(pc.if_else(blank, None, text), ",", "")
+            plain = _without_thousands(pc.if_else(blank, None, text))
             try:
                 found = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False)
             except pa.ArrowInvalid:
@@ -126,6 +133,8 @@ class Table:
         found[blanks] = np.nan if empty is None else empty
         filled = ~blanks
         self._refuse_where(column, filled & ~np.isfinite(found), "this is not a finite number", "give a number")
+        self._refuse_where(column, filled & (np.abs(found) > LARGEST), "this is larger than any count or amount",
+                           "correct it at the source")
         if least is not None:
             what = "a count cannot be negative" if least == 0 else f"this is below {least:g}"
             self._refuse_where(column, filled & (found < least), what, "correct it at the source")
@@ -142,8 +151,10 @@ class Table:
             try:
                 found.append(float("nan") if cell is None else float(cell))
             except ValueError:
-                problems.append(Problem("this is not a number", "write digits only, without units or words", self.name,
-                                        int(self.row_numbers[place]), column, cell))
+                remedy = ("commas stand before every third digit only: write 3.5 with a point" if "," in (cell or "")
+                          else "write digits only, without units or words")
+                problems.append(Problem("this is not a number", remedy, self.name, int(self.row_numbers[place]), column,
+                                        cell))
                 if len(problems) >= MOST_PROBLEMS:
                     break
         if problems:
@@ -220,6 +231,16 @@ class Table:
         for place, key in enumerate(zip(*cells, strict=True)):
             found.setdefault(key, []).append(place)
         return {key: np.array(places) for key, places in found.items()}
+
+
+def _without_thousands(text: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Numbers with the commas taken out that part thousands, and no others: 1,234 is a number, 3,5 is not."""
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.match_substring(text, ",")).as_py():
+        return text
+    parted = pc.match_substring_regex(text, r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$")
+    return pc.if_else(parted, pc.replace_substring(text, ",", ""), text)
 
 
 def _folded(name: str) -> str:
@@ -300,11 +321,29 @@ def _from_memory(source: Source) -> pa.Table:
         names = list(dict.fromkeys(str(name) for row in source for name in row))
         return pa.table({name: _array([row.get(name) for row in source]) for name in names})
     if type(source).__module__.startswith("pandas"):
-        return pa.Table.from_pandas(source, preserve_index=False)
+        return _from_pandas(source)
     if hasattr(source, "__arrow_c_stream__"):
         return pa.table(source)
     raise refuse("this is not a table", "give a path, a pandas or Polars frame, an Arrow table or a mapping of columns",
                  value=type(source).__name__)
+
+
+def _from_pandas(frame: Any) -> pa.Table:
+    """A pandas frame, with its index where that has a name; periods as they are written."""
+    import pyarrow as pa
+
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    frame = frame.rename(columns=str)
+    doubled = [each for each in dict.fromkeys(frame.columns) if list(frame.columns).count(each) > 1]
+    if doubled:
+        raise refuse("two columns go by one name", "give each its own", value=", ".join(doubled))
+    periods = {each: frame[each].astype(str) for each in frame.columns if str(frame[each].dtype).startswith("period")}
+    frame = frame.assign(**periods)
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.table({each: _array(list(frame[each])) for each in frame.columns})
 
 
 def _array(cells: list[Any]) -> pa.Array:

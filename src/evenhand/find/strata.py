@@ -115,6 +115,11 @@ def read_strata(table: tables.Table, by: Sequence[str], *, standardised: bool, p
     import numpy as np
 
     remarks: list[str] = []
+    both = ("numerator", "denominator")
+    missing = [each for each in both if named(table, each, []) is None]
+    if missing:
+        # All that is missing at once, and neither proposed as the other.
+        table.require(*missing, *(each for each in both if each in table))
     top, bottom = required(table, "numerator", remarks), required(table, "denominator", remarks)
     frequency = named(table, "events_per_person", remarks)
     age = named(table, "age_band", remarks) if standardised or frequency else None

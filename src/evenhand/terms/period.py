@@ -44,10 +44,11 @@ class Month:
         if isinstance(text, datetime | date):
             return cls(text.year, text.month)
         words = str(text).strip()
+        # Through the day, so that 31/02/2020 is no month.
         if found := _YEAR_FIRST.match(words):
-            return cls(int(found[1]), int(found[2]))
+            return cls.of(date(int(found[1]), int(found[2]), int(found[3] or 1)))
         if found := _DAY_FIRST.match(words):
-            return cls(int(found[3]), int(found[2]))
+            return cls.of(date(int(found[3]), int(found[2]), int(found[1])))
         if found := _MONTH_YEAR.match(words):
             return cls(int(found[2]), int(found[1]))
         for found in _NAMED.finditer(words):
