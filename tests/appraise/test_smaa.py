@@ -251,6 +251,8 @@ def test_weights_that_cannot_be_are_refused():
 def test_settings_and_groups_that_cannot_be_are_refused():
     assert "the number of draws lies between 1 and 1,000,000" in refusal(THREE, draws=0)
     assert "a seed is not negative" in refusal(THREE, seed=-1)
+    large = model([[float(place)] * 12 for place in range(100)])
+    assert "would take very long" in refusal(large, draws=1_000_000)
     rows = {"group": ["g", "g"], "criterion": ["criterion 1", "criterion 2"]}
     assert "does not say the weights in one way" in refusal(THREE, groups=rows)
     assert "says nothing of criterion 2" in refusal(

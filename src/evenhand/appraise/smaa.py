@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_DRAWS = 1_000_000
-MOST_WORK = 4_000_000_000
+MOST_WORK = 1_000_000_000
 FEW_FIRSTS = 100
 
 
