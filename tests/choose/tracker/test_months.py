@@ -96,6 +96,12 @@ def test_references_that_were_numbered_anew_mislead_nobody() -> None:
     assert moved(anew, plain) == {}
 
 
+def test_a_reference_given_to_another_scheme_is_no_new_name_for_the_old_one() -> None:
+    last = [["R1", "Diagnostics: medicines", "A. Field", "Apr-26", 500, "Green", ""]]
+    now = [["R1", "Wound care: medicines", "A. Field", "Apr-26", 120, "Green", ""]]
+    assert {each["what"] for each in moved(now, last).values()} == {"vanished", "new"}
+
+
 amounts = st.integers(1, 900)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.choose.app.forms import ASKED, Brought, brought
 from evenhand.choose.tracker.vocabulary import BY_NAME
-from evenhand.documents.friday import before_it_goes_further, friday_bytes
+from evenhand.documents.friday import friday_bytes
 from evenhand.documents.tracker_workbook import tracker_workbook_bytes
 from evenhand.figures import Answer
 from evenhand.pages.answers import FORMS, as_file
@@ -88,11 +88,31 @@ def _page(request: HttpRequest, found: Brought, answer: Answer) -> HttpResponse:
              for name, text, there in LACKS if (count := fields["missing"][name])]
     return render(request, "choose/your-list.jinja", {
         "answer": shown_answer(answer, command=found.command), "fields": fields, "brought": found, "lacks": lacks,
-        "before": before_it_goes_further(fields), "asked": _columns(fields), "most": MOST_NAMED,
+        "schemes": _in_order(fields["schemes"]), "asked": _columns(fields), "most": MOST_NAMED,
         "questions": [each for each in fields["questions"] if each["choices"]][:MOST_QUESTIONS],
         "open_questions": [each for each in fields["questions"] if not each["choices"]],
         "headings": list(dict.fromkeys(each["heading"] for each in fields["headings"])),
         "name": answer.made_from[0].what, "invented": answer.made_from[0].what.startswith(SAMPLE)})
+
+
+def _in_order(schemes: Any) -> list[dict[str, Any]]:
+    """The schemes, those with most money at risk first, each with what is next for it."""
+    rank = {"at_risk": 0, "not_found": 1, "firm": 2}
+    ordered = sorted(schemes, key=lambda each: (rank[each["status"]], -(each["value_pounds"] or 0), each["name"]))
+    return [{**each, "next": _next(each)} for each in ordered]
+
+
+def _next(scheme: Any) -> str:
+    """The first thing to do about a scheme."""
+    if scheme["value_pounds"] is None:
+        return "Find a figure"
+    if not scheme["owner"]:
+        return "Name an owner"
+    if scheme["should_have_started"]:
+        return "Say what has been found"
+    if scheme["start"] is None and not scheme["in_place"]:
+        return "Set a start"
+    return "Agree a measure" if not scheme["measure"] else ""
 
 
 def _columns(fields: Any) -> list[dict[str, Any]]:

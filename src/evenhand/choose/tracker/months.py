@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -16,6 +16,9 @@ from evenhand.terms.words import listed, pounds
 
 What = Literal["same", "changed", "renamed", "split", "merged", "vanished", "new"]
 ENOUGH = 0.62
+# Names so alike under one reference are one scheme; nearly the same, and nobody need be asked.
+LIKE, VERY_LIKE = 0.5, 0.8
+A_SLIP = 0.75
 SLACK = 0.02
 MOST_PARTS = 6
 _COMMON = frozenset({
@@ -59,7 +62,7 @@ def moves(last: Sequence[Scheme], now: Sequence[Scheme], ruled: Mapping[str, str
         _take(old, new, pair)
     for match in (_same_reference, _same_name):
         for pair in match(old, new):
-            found.append(_pair(*pair, sure=True))
+            found.append(_pair(*pair, sure=_alike_in_name(*pair) >= VERY_LIKE))
             _take(old, new, pair)
     found = _split_off(found, new, ruled)
     found = _merged_in(found, old, ruled)
@@ -111,7 +114,7 @@ def _same_reference(old: Sequence[Scheme], new: Sequence[Scheme]) -> list[tuple[
     for one in old:
         other = by_id.get(one.id.casefold()) if one.id and ids_old[one.id.casefold()] == 1 else None
         if other is not None and (same_name(one.name) == same_name(other.name) or (
-                not one.id.replace(".", "").isdigit() and likeness(one.name, other.name) >= 0.5)):
+                not one.id.replace(".", "").isdigit() and _alike_in_name(one, other) >= LIKE)):
             pairs.append((one, other))
     return pairs
 
@@ -137,12 +140,20 @@ def words_of(name: str) -> set[str]:
     return {word for word in same_name(name).split() if word not in _COMMON and len(word) > 2}
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two names are, from 0 to 1: by their letters, and by the words they share."""
-    a, b = same_name(one), same_name(other)
-    letters = SequenceMatcher(None, a, b, autojunk=False).ratio()
-    shared, every = words_of(one) & words_of(other), words_of(one) | words_of(other)
-    return max(letters, len(shared) / len(every) if every else 0.0)
+def likeness(one: str, other: str, passing_over: Set[str] = frozenset()) -> float:
+    """How alike two names are, from 0 to 1: by their letters, and by the words they share.
+
+    Words to be passed over are those of the programme, which many names of a list have in common.
+    """
+    a, b = (" ".join(word for word in same_name(name).split() if word not in passing_over) for name in (one, other))
+    letters = SequenceMatcher(None, a, b, autojunk=False).ratio() if a or b else 0.0
+    shared, every = words_of(a) & words_of(b), words_of(a) | words_of(b)
+    # Letters tell a slip of the pen; any two names have half of them in common.
+    return max(letters if letters >= A_SLIP else 0.0, len(shared) / len(every) if every else 0.0)
+
+
+def _alike_in_name(one: Scheme, other: Scheme) -> float:
+    return likeness(one.name, other.name, words_of(one.programme) | words_of(other.programme))
 
 
 def _alike(old: Sequence[Scheme], new: Sequence[Scheme], ruled: Mapping[str, str]) -> list[tuple[Scheme, Scheme]]:
@@ -152,7 +163,7 @@ def _alike(old: Sequence[Scheme], new: Sequence[Scheme], ruled: Mapping[str, str
         if said is not None:
             continue
         for other in new:
-            like = likeness(one.name, other.name)
+            like = _alike_in_name(one, other)
             same_amount = bool(one.value_pounds) and near(one.value_pounds or 0, other.value_pounds or 0)
             same_hands = bool(one.owner) and same_name(one.owner) == same_name(other.owner)
             same_id = bool(one.id) and one.id.casefold() == other.id.casefold()
