@@ -36,7 +36,7 @@ Against = Literal["median", "best-decile", "national"]
 TITLES = {"commissioner-panels": "Prescribing by clinical commissioning group and month"}
 PUBLICATIONS = {"commissioner-panels": "amino-acid-formula"}
 """One of the publications of a source that has several, for what they have in common: publisher and licence."""
-AGAINST: dict[str, str] = {"median": "the middle of all", "best-decile": "the best tenth", "national": "all together"}
+AGAINST: dict[str, str] = {"median": "the middle", "best-decile": "the best tenth", "national": "the whole"}
 
 
 @dataclass(frozen=True)

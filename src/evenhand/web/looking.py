@@ -39,6 +39,7 @@ class Line:
     because: str
     why: str
     spark: str
+    months: int
     overlaps: tuple[str, ...]
     remark: str
 
@@ -159,6 +160,7 @@ def _line(row: Row, against: str, values: Sequence[float | None]) -> Line:
     name, unit = row["measure"], row["numerator_unit"] or ""
     about = loaded.about(name)
     low, high = row["interval"]
+    shown = _from_the_first(values)
     side = ("above" if row["direction"] == "low" else "below") if row["gap"] > 0 else (
         "below" if row["direction"] == "low" else "above")
     size, ends = (row["gap"], (low, high)) if row["gap"] > 0 else (-row["gap"], (-high, -low))
@@ -166,8 +168,14 @@ def _line(row: Row, against: str, values: Sequence[float | None]) -> Line:
     return Line(
         name, _capital(row["title"]), f"about {_amount(size, unit)} a year {side} {loaded.AGAINST[against]}",
         f"{_amount(ends[0], unit)} to {_amount(ends[1], unit)}", rank, row["trend"]["words"], row["sure"],
-        row["because"], about.why if about else "", spark(values),
+        row["because"], about.why if about else "", spark(shown), len(shown),
         tuple(_capital(loaded.title_of(each)) for each in row["overlaps_with"]), row["remark"] or "")
+
+
+def _from_the_first(values: Sequence[float | None]) -> Sequence[float | None]:
+    """The values from the first that is held."""
+    first = next((place for place, value in enumerate(values) if value is not None), len(values))
+    return values[first:]
 
 
 def _capital(text: str) -> str:
