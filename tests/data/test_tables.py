@@ -152,6 +152,11 @@ def test_a_column_of_numbers_and_words_names_the_word():
     assert "(about five found)" in refusal([{"n": 3}, {"n": "about five"}], lambda t: t.numbers("n"))
 
 
+def test_a_single_value_is_no_column():
+    assert "a: this column is one value and no list" in refusal({"a": 3})
+    assert "a: this column is one value and no list" in refusal({"a": "three"})
+
+
 def test_columns_of_different_lengths_are_no_table():
     assert "not all of one length" in refusal({"a": [1, 2], "b": [1]})
 

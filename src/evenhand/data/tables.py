@@ -312,6 +312,11 @@ def _from_memory(source: Source) -> pa.Table:
     if isinstance(source, pa.Table):
         return source
     if isinstance(source, Mapping):
+        single = [str(key) for key, column in source.items()
+                  if isinstance(column, str | bytes) or not hasattr(column, "__iter__")]
+        if single:
+            raise refuse("this column is one value and no list", "give a list with a cell for every row",
+                         column=single[0])
         columns = {str(key): list(column) for key, column in source.items()}
         if len({len(column) for column in columns.values()}) > 1:
             raise refuse("the columns are not all of one length", "give every column a cell in every row",
