@@ -65,9 +65,8 @@ bench: .venv/.project .venv/.test
 	@$(FETCH) --require-hashes -r requirements/$*.txt
 	@touch $@
 
-$(VENDOR)/.built: .venv/.demo package.json package-lock.json tools/assets.py tools/vega_bundle.py
+$(VENDOR)/.built: .venv/.demo package.json package-lock.json tools/assets.py
 	@$(BIN)/python tools/assets.py
-	@$(BIN)/python tools/vega_bundle.py
 	@touch $@
 
 # Pins every package by hash, for every system and Python at once, and writes no address of any registry.

@@ -21,18 +21,9 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[2]
 VENDOR = PROJECT / "src" / "evenhand" / "web" / "static" / "vendor"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'none'; img-src 'self' data:"
-CHART = """
-const spec = {
-  data: {values: [{year: 2018, cost: 1366}, {year: 2019, cost: 44}]},
-  mark: "bar", encoding: {x: {field: "year", type: "ordinal"}, y: {field: "cost", type: "quantitative"}}
-};
-const still = {ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: {disableDefaultStyle: true}};
-vegaEmbed("#chart", spec, still).then(() => { document.title = "drawn"; });
-"""
-PAGE = """<!doctype html><html lang="en-GB"><title>waiting</title>
+PAGE = """<!doctype html><html lang="en-GB"><title>A button</title>
 <link rel="stylesheet" href="nhsuk/nhsuk-frontend.min.css">
-<button class="nhsuk-button">Vote</button><div id="chart"></div>
-<script src="vega/vega-embed.js"></script><script src="chart.js"></script></html>"""
+<button class="nhsuk-button">Vote</button></html>"""
 
 
 def test_templates_and_stylesheet_are_the_pair_that_fit_together() -> None:
@@ -41,7 +32,7 @@ def test_templates_and_stylesheet_are_the_pair_that_fit_together() -> None:
     assert (version("nhsuk-frontend-jinja"), wanted) == ("0.10.2", "10.6.1")
 
 
-@pytest.mark.parametrize("file", ["nhsuk/nhsuk-frontend.min.css", "nhsuk/nhsuk-frontend.min.js", "vega/vega-embed.js"])
+@pytest.mark.parametrize("file", ["nhsuk/nhsuk-frontend.min.css", "nhsuk/nhsuk-frontend.min.js"])
 def test_no_file_names_a_map_that_is_not_there(file: str) -> None:
     assert "sourceMappingURL=" not in (VENDOR / file).read_text()
 
@@ -55,18 +46,14 @@ def test_the_stylesheet_has_every_picture_it_names_and_no_licensed_font() -> Non
     assert "@font-face" not in style
 
 
-def test_a_chart_is_drawn_under_the_strict_policy_of_the_site(page: Page, tmp_path: Path) -> None:
+def test_the_stylesheet_works_under_the_strict_policy_of_the_site(page: Page, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE)
-    (tmp_path / "chart.js").write_text(CHART)
-    for folder in ("nhsuk", "vega"):
-        (tmp_path / folder).symlink_to(VENDOR / folder)
+    (tmp_path / "nhsuk").symlink_to(VENDOR / "nhsuk")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     with served(tmp_path) as address:
         page.goto(address)
-        page.wait_for_function("document.title === 'drawn'")
-    assert page.locator("#chart svg").count() == 1
     assert page.locator("button").evaluate("b => getComputedStyle(b).fontFamily") == "arial, sans-serif"
     assert said == []
 
