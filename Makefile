@@ -46,7 +46,7 @@ bench: .venv/.project .venv/.test
 		{ echo "Evenhand needs Python 3.11 or newer. Once it is here, name it: make PY=python3.12 demo"; exit 1; }
 	@$(PY) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "This Python cannot make environments. Debian or Ubuntu: apt install python3-venv"; exit 1; }
-	@echo "Evenhand makes a Python environment of its own in .venv: about 260 MB to fetch, 0.8 GB on disk."
+	@echo "Evenhand makes a Python environment of its own in .venv: about 230 MB to fetch, 0.7 GB on disk."
 	@$(PY) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
