@@ -4,13 +4,14 @@ import csv
 import json
 import shutil
 from datetime import UTC, date, datetime
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
-from evenhand.papers import Appraisal, Body, EvaluationPlan, Programme, Ruling, StoodAside, Voices, opened
+from evenhand.papers import Appraisal, Body, EvaluationPlan, Plan, Programme, Ruling, StoodAside, Voices, opened
 from evenhand.record import Workspace
-from evenhand.region import appraising, deciding, delivering, engaging, planning
+from evenhand.region import appraising, choosing, deciding, delivering, engaging, planning
 from evenhand.region.folder import open_folder
 from evenhand.region.job import Job
 from evenhand.region.loading import loaded
@@ -167,6 +168,64 @@ def test_a_folder_without_scores_says_so(tmp_path):
     assert done.sentences == ("Not appraised: the folder has no scores.csv or weights.csv.",)
 
 
+# --- choose -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_plan_keeps_every_limit_and_no_plan_is_worth_more(job):
+    paper = first(choosing.chosen(job))
+    model = json.loads((MILLBROOK / "plan.json").read_text())
+    assert isinstance(paper, Plan)
+    assert paper.subject == "plan/millbrook"
+    taken = {each.id for each in paper.schemes}
+
+    def within(some):
+        some = [each for each in model["schemes"] if each["id"] in some]
+        return (len(some) <= model["at_most"]
+                and all(sum(each[what][year] for each in some) <= limit for what, limits in model["limits"].items()
+                        for year, limit in limits.items())
+                and all(sum(each["gain"].get(who, 0) for each in some) >= least
+                        for who, least in model["floors"].items()))
+
+    every = [each["id"] for each in model["schemes"]]
+    worth = {each["id"]: each["value"] for each in model["schemes"]}
+    best = max(sum(worth[each] for each in some) for count in range(model["at_most"] + 1)
+               for some in combinations(every, count) if within(some))
+    assert within(taken)
+    assert sum(worth[each] for each in taken) == pytest.approx(best)
+    assert len(paper.schemes) + len(paper.left_out) == 12
+    assert "millbrook-care-closer-to-home" in taken
+    assert paper.schemes[0].cost_pence["2028/29"] == 100 * next(
+        each["cost"]["2028/29"] for each in model["schemes"] if each["id"] == paper.schemes[0].id)
+    assert paper.remarks[-1] == INVENTED
+
+
+def test_those_who_lose_by_the_plan_are_named_and_the_payments_make_them_whole(job):
+    paper = first(choosing.chosen(job))
+    model = json.loads((MILLBROOK / "plan.json").read_text())
+    net = {}
+    for scheme in model["schemes"]:
+        if scheme["id"] in {each.id for each in paper.schemes}:
+            for who, pounds in scheme["gain"].items():
+                net[who] = net.get(who, 0) + pounds
+    assert net["ZH01"] < 0
+    assert "Millbrook County Hospitals" in paper.compromises[0]
+    for payment in paper.transfers:
+        net[payment.payer] -= payment.pence / 100
+        net[payment.receiver] += payment.pence / 100
+    assert all(pounds >= -0.01 for pounds in net.values())
+    assert len(paper.transfers) >= 1
+
+
+def test_no_plan_is_left_where_none_is_possible(tmp_path):
+    folder = without(tmp_path)
+    model = json.loads((folder / "plan.json").read_text())
+    model["floors"]["ZH01"] = 10_000_000
+    (folder / "plan.json").write_text(json.dumps(model))
+    done = choosing.chosen(job_on(folder, tmp_path / "workspace"))
+    assert done.papers == ()
+    assert "Millbrook County Hospitals" in done.sentences[0]
+
+
 # --- decide -----------------------------------------------------------------------------------------------------------
 
 
@@ -280,7 +339,8 @@ def test_a_benefit_of_no_case_is_said_and_leaves_no_paper(tmp_path):
         "“Food last: sip feeds spared” begins with the title of no case, so no paper was left about it",)
 
 
-@pytest.mark.parametrize("step", [engaging.heard, appraising.appraised, deciding.met, delivering.delivered])
+@pytest.mark.parametrize("step", [engaging.heard, appraising.appraised, choosing.chosen, deciding.met,
+                                  delivering.delivered])
 def test_a_real_folder_without_these_files_says_one_short_line(tmp_path, step):
     done = step(job_on(DERBYSHIRE, tmp_path))
     assert len(done.sentences) == 1
@@ -288,7 +348,7 @@ def test_a_real_folder_without_these_files_says_one_short_line(tmp_path, step):
     assert (done.papers, done.figures, done.left_out) == ((), (), ())
 
 
-@pytest.mark.parametrize("step", [engaging.heard, appraising.appraised, delivering.delivered])
+@pytest.mark.parametrize("step", [engaging.heard, appraising.appraised, choosing.chosen, delivering.delivered])
 def test_a_second_run_leaves_the_same_papers_wherever_the_folder_lies(tmp_path, step):
     one = step(job_on(MILLBROOK, tmp_path / "one"))
     elsewhere = without(tmp_path)

@@ -21,7 +21,7 @@ from evenhand.papers import (
     Succession,
     subject,
 )
-from evenhand.region import appraising, beside, deciding, delivering, engaging, looking, planning, watching
+from evenhand.region import appraising, beside, choosing, deciding, delivering, engaging, looking, planning, watching
 from evenhand.region.folder import Watch
 from evenhand.region.job import Done, Job, Step, take_over_state
 from evenhand.region.loading import loaded
@@ -246,7 +246,7 @@ IN_ORDER: tuple[tuple[str, Step], ...] = (
     ("Loading published figures", loaded), ("Comparing versions of the figures", compared),
     ("Looking at the money", allocated), ("Looking where to look first", looking.looked),
     ("Taking over what is known of decisions", cases), ("Asking who was heard", engaging.heard),
-    ("Asking what each option would do", appraising.appraised),
+    ("Asking what each option would do", appraising.appraised), ("Choosing which few", choosing.chosen),
     ("Asking whether meetings may decide", deciding.met), ("Planning how we shall know", planning.planned),
     ("Asking whether it is happening", delivering.delivered), ("Asking what happened afterwards", watched),
     ("Following who came after whom", carried), ("Rehearsing the hand-over", handed_over))

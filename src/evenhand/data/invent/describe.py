@@ -93,6 +93,7 @@ neighbouring commissioners to be compared with; 24 measures from {FIRST.words} t
 | `schemes.xlsx` | a working tracker of sixty schemes, as messy as they are |
 | `people.csv`, `interests.csv`, `meetings/` | members, what they declared, three meetings |
 | `criteria.toml`, `scores.csv`, `weights.csv` | what options are judged by, and what each person gave |
+| `plan.json` | what each of twelve schemes is worth, costs, asks of staff and moves between bodies; the limits |
 | `engagement/` | concerns, replies to a consultation and their codebook, statements and votes on them, who lives here |
 | `contracts/` | what is paid to whom on which terms, with the activity of a year |
 | `programmes/` | promised and seen by month; the flagship's capacity, patients moved and stranded cost |

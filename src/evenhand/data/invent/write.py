@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data.invent import activity, cases, delivery, describe, people, schemes
+from evenhand.data.invent import activity, cases, delivery, describe, people, plan, schemes
 from evenhand.data.invent.county import (
     FIRST,
     LAST,
@@ -45,7 +45,7 @@ from evenhand.terms.words import counted
 if TYPE_CHECKING:
     import numpy as np
 
-PARTS = ("county", "programmes", "truth", "figures", "activity", "people", "schemes", "money")
+PARTS = ("county", "programmes", "truth", "figures", "activity", "people", "schemes", "money", "plan")
 """Each part draws from a generator of its own, so that a change to one does not move the others."""
 TRUTH = "truth.json"
 
@@ -149,6 +149,7 @@ def _people_files(invention: Invention, told: dict[str, Any]) -> Iterator[tuple[
     options += [(f"millbrook-{each.id}", each.title) for each in ideas]
     rows, true_scores = people.scores(members, options, rng)
     yield "scores.csv", csv_bytes(("person", "role", "option", "criterion", "score"), rows)
+    yield "plan.json", json_bytes(plan.plan(programmes, ideas, rows, invention.chance("plan")))
     answered, about_replies = people.replies(county, rng)
     told["engagement"] = about_replies
     yield from _engagement_files(invention, answered, told, rng)

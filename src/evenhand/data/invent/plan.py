@@ -1,0 +1,72 @@
+"""What each scheme would cost, ask of staff and move between bodies, and the limits that a plan has to keep."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from evenhand.data.invent.county import COMMUNITY, COUNCIL, FIRST, HOSPITAL, INFIRMARY, OURS
+from evenhand.data.invent.people import CRITERIA
+from evenhand.data.invent.programmes import START, Idea, Programme
+
+if TYPE_CHECKING:
+    import numpy as np
+
+AT_MOST = 6
+LIMITS = {"cost": (5_600_000, 4_300_000), "staff": (76, 76)}
+FLOORS = {HOSPITAL: -6_500_000, INFIRMARY: -1_500_000, COMMUNITY: 0, COUNCIL: -60_000}
+"""What each body may lose over the plan, in pounds, before payments between them."""
+
+
+def plan(programmes: Sequence[Programme], ideas: Sequence[Idea], scores: Iterable[Sequence[Any]],
+         rng: np.random.Generator) -> dict[str, Any]:
+    """``plan.json`` as ``evenhand choose portfolio`` reads it: pounds, staff, and pounds gained or lost by body.
+
+    A scheme is worth its mean scores on the agreed weights, once for each body that it serves. ``scores`` are rows of
+    person, role, option, criterion and score.
+    """
+    years = [FIRST.plus(START + 12 * year).financial_year for year in range(2)]
+    worth = _worth(scores)
+    offered = [(each.id, each.idea, each.of, each.is_flagship) for each in programmes]
+    offered += [(f"millbrook-{each.id}", each, OURS, False) for each in ideas]
+    schemes = []
+    for option, idea, of, flagship in offered:
+        first = 2_600_000 if flagship else round(float(rng.uniform(90, 900)), -1) * 1000
+        staff = 40 if flagship else int(rng.integers(1, 12))
+        schemes.append({
+            "id": option, "name": idea.title, "value": round(worth[option] * len(of), 1),
+            "cost": {years[0]: round(first), years[1]: round(first * 0.75)},
+            "staff": dict.fromkeys(years, staff),
+            "gain": _flagship_gain() if flagship else _gain(idea, of, rng)})
+    return {"title": "Which few of twelve (invented county)",
+            "value_units": "points of 100 for each body that it serves",
+            "units": {"cost": "pounds", "staff": "whole-time staff", "gain": "pounds"}, "years": years,
+            "bodies": list(OURS), "schemes": schemes,
+            "limits": {name: dict(zip(years, amounts, strict=True)) for name, amounts in LIMITS.items()},
+            "floors": FLOORS, "at_most": AT_MOST}
+
+
+def _worth(scores: Iterable[Sequence[Any]]) -> dict[str, float]:
+    """Mean score by criterion, weighted as agreed, by option: 0 to 100."""
+    given: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for _, _, option, criterion, score in scores:
+        given[option, criterion].append(float(score))
+    return {option: round(sum(weight * sum(given[option, name]) / len(given[option, name])
+                              for name, _, weight in CRITERIA) / sum(weight for _, _, weight in CRITERIA), 1)
+            for option in dict.fromkeys(option for option, _ in given)}
+
+
+def _flagship_gain() -> dict[str, int]:
+    """The hospital keeps cost that it has no income for; the community provider is paid; commissioners pay less."""
+    return {HOSPITAL: -5_600_000, INFIRMARY: -900_000, COMMUNITY: 1_400_000, COUNCIL: -40_000,
+            **dict.fromkeys(OURS, 1_300_000)}
+
+
+def _gain(idea: Idea, of: Sequence[str], rng: np.random.Generator) -> dict[str, int]:
+    """Commissioners gain what is spent no longer; where admissions are spared, the hospital loses a part of it."""
+    spared = round(float(rng.uniform(60, 700)), -1) * 1000
+    found = {code: round(spared / len(of)) for code in of}
+    if idea.measure.endswith(("admissions", "stays")):
+        found[HOSPITAL] = -round(spared * 0.6)
+    return found
