@@ -87,7 +87,7 @@ def main(words: Sequence[str]) -> int:
     county.add_argument("--size", metavar="SIZE", default="county", help="small, county or england (county)")
     county.add_argument("--out", metavar="DIR", required=True, help="the folder to write")
 
-    arguments = parser.parse_args(list(words))
+    arguments = parser.parse_args(list(words) or ["--help"])
     status: int = arguments.do(arguments)
     return status
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evenhand.catalogue import Method
 from evenhand.terms import refuse
+from evenhand.terms.words import counted
 
 if TYPE_CHECKING:
     from evenhand.figures import Answer, Table
 
+LONGEST_NAME = 120
 AT_MOST_ROWS, TEXT_WIDTH, FEWEST_COLUMNS = 40, 32, 3
 EMPTY = "–"
 
@@ -53,24 +58,47 @@ def write_folder(answer: Answer, folder: Path) -> None:
     """The answer as JSON, its tables as CSV, its figures as SVG and its documents, in a folder made if need be."""
     # Made before anything is written, so that a document that cannot be made leaves nothing half done.
     documents = {} if answer.documents is None else answer.documents(answer)
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists() and not folder.is_dir():
+        raise refuse("this is a file, not a folder", "name a folder, or one that is yet to be made", column="--out",
+                     value=folder)
     for name, content in documents.items():
         written(folder / name, content)
     written(folder / "answer.json", answer.to_json() + "\n")
     written(folder / "table.csv", answer.table.to_csv())
-    for figure in answer.figures:
-        name = figure.name.replace(" ", "-")
+    names = file_names([figure.name for figure in answer.figures], taken=("answer", "table"))
+    for name, figure in zip(names, answer.figures, strict=True):
         written(folder / f"{name}.csv", figure.table.to_csv())
         if figure.chart is not None:
             written(folder / f"{name}.svg", figure.svg())
 
 
+def file_names(names: Sequence[str], *, taken: Sequence[str] = ()) -> list[str]:
+    """Names of figures as names of files: no two alike, none too long for a disk."""
+    used = {each.casefold() for each in taken}
+    found = []
+    for name in names:
+        plain = re.sub(r'[\s/\\:*?"<>|]+', "-", name)[:LONGEST_NAME]
+        told_apart, number = plain, 1
+        while told_apart.casefold() in used:
+            number += 1
+            told_apart = f"{plain}-{number}"
+        used.add(told_apart.casefold())
+        found.append(told_apart)
+    return found
+
+
 def written(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_bytes(content.encode() if isinstance(content, str) else content)
-    part.replace(path)
+    """Write a file whole or not at all. Raises ``Refused`` where that place cannot be written to."""
+    part = path.with_name(f".{path.name[:LONGEST_NAME]}.{os.getpid()}.part") if path.name else path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+        part.replace(path)
+    except OSError as trouble:
+        with suppress(OSError):
+            part.unlink()
+        raise refuse(f"this cannot be written: {trouble.strerror}", "name another place, or see to your rights there",
+                     file=str(path)) from None
 
 
 def as_text(answer: Answer) -> str:
@@ -112,7 +140,7 @@ def table_text(table: Table) -> list[str]:
     hidden = [heads[place] for place in columns if place not in shown and any(row[place] != EMPTY for row in written)]
     rest = len(table) - AT_MOST_ROWS
     if rest > 0:
-        lines.append(f"… and {rest:,} more rows (--csv or --xlsx gives all)")
+        lines.append(f"… and {counted(rest, 'more row')} (--csv or --xlsx gives all)")
     if hidden:
         lines += wrapped(f"Not shown for want of room: {', '.join(hidden)} (--csv or --xlsx gives all).")
     return lines

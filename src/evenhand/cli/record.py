@@ -36,7 +36,7 @@ def main(words: Sequence[str]) -> int:
     parser = Parser(prog="evenhand record", description=WHAT[0].upper() + WHAT[1:] + ".", epilog=_EXAMPLES,
                     formatter_class=argparse.RawDescriptionHelpFormatter)
     _add_commands(parser)
-    return run(parser.parse_args(list(words)))
+    return run(parser.parse_args(list(words) or ["--help"]))
 
 
 def add_parser(subparsers: Any) -> None:

@@ -14,6 +14,7 @@ import re
 import shlex
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,13 +36,14 @@ MADE = datetime(1980, 1, 1)
 def write_workbook(answer: Answer, path: Path, *, command: str = "") -> None:
     """Write the answer to a workbook, whole or not at all. ``command`` is the line that made it, where it is known."""
     content = workbook_bytes(answer, command=command)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part") if path.name else path
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
         part.replace(path)
     except OSError as trouble:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise refuse(f"the workbook cannot be written: {trouble.strerror}", "name another file with --xlsx",
                      file=str(path)) from None
 

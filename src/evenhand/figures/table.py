@@ -39,8 +39,8 @@ class Column:
         return self.kind not in ("text", "month", "sign")
 
     def written(self, cell: Cell) -> str:
-        """The cell as a reader sees it; missing reads as a dash, hidden as "hidden"."""
-        if cell is None:
+        """The cell as a reader sees it; missing (none, or not a number) reads as a dash, hidden as "hidden"."""
+        if cell is None or cell != cell:
             return "–"
         if isinstance(cell, Suppressed):
             return str(cell)
@@ -54,7 +54,7 @@ class Column:
         return str(cell)
 
     def _number(self, value: float | None) -> str:
-        if value is None:
+        if value is None or value != value:
             return "–"
         if self.kind == "pounds":
             return pounds(value)
@@ -97,7 +97,7 @@ class Table:
                 cells += list(cell) if isinstance(cell, tuple | list) else [cell, cell]
             else:
                 cells.append(str(cell) if isinstance(cell, Month) else cell)
-        return cells
+        return [None if isinstance(cell, float) and cell != cell else cell for cell in cells]
 
     @property
     def plain_names(self) -> list[str]:
