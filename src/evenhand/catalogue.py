@@ -197,8 +197,20 @@ def with_options(cls: type[S], settings: S | None, options: Mapping[str, Any]) -
         if name not in known:
             near = closest(name, known) or sorted(known)
             raise refuse(f"there is no setting called “{name}”", f"choose from {', '.join(near)}")
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
+    about = {each.name: each for each in settings_of(cls)} if options else {}
+    plain = {name: _as_typed(about[name], value) for name, value in options.items()}
     return replace(settings if settings is not None else cls(), **plain)  # type: ignore[type-var]
+
+
+def _as_typed(one: Setting, value: Any) -> Any:
+    """A setting given in Python, read as its text would be: ``by="area"`` and ``confidence=0.9`` are what they say."""
+    if isinstance(value, str) and (one.kind != "text"):
+        return one.parsed(value)
+    if one.kind == "numbers" and isinstance(value, int | float) and not isinstance(value, bool):
+        return (float(value),)
+    if one.kind in ("texts", "numbers") and isinstance(value, Sequence):
+        return one.parsed(",".join(map(str, value))) if one.kind == "numbers" else tuple(value)
+    return value
 
 
 def settings_document(settings: Any) -> dict[str, Any]:

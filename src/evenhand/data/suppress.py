@@ -162,7 +162,7 @@ def _sentence(regime: Regime, found: Mapping[str, Protected], rows: int) -> str:
         return f"{counted(rows * len(found), 'count')}: {regime.title.lower()}."
     words = f"{counted(small, 'small count')} of {rows * len(found):,} {'is' if small == 1 else 'are'} hidden"
     if not small:
-        return f"{words}, by the rule “{regime.name}”."
+        return f"{words[0].upper()}{words[1:]}, by the rule “{regime.name}”."
     ranges = [each.narrowest for each in found.values() if each.narrowest is not None]
     more = f", and {added:,} more so that totals do not give them away" if added else ""
     proof = f" Nobody can narrow a hidden count below a range of {min(ranges) + 1} values." if ranges else ""

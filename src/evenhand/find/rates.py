@@ -27,6 +27,9 @@ SOURCE = ("Association of Public Health Observatories (2008), Technical Briefing
           " Dobson et al. (1991); Byar in Breslow and Day (1987); Garwood (1936); Wilson (1927); European Standard "
           "Population: Eurostat (2013), Waterhouse et al. (1976)")
 NAME = MethodName("find rates", "1", SOURCE)
+ANSWERED = frozenset({"numerator", "denominator", "expected", "ratio", "reference_rate", "value", "intervals",
+                      "ratio_intervals", "interval_method", "remark"})
+"""What every row of the answer holds; no group may go by such a name."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Settings:
     confidence: tuple[float, ...] = setting((0.95, 0.998), "Confidence of the intervals", "between 0 and 1")
 
     def __post_init__(self) -> None:
+        for place, name in enumerate(self.by):
+            if name.casefold() in ANSWERED or name in self.by[:place]:
+                raise refuse("the answer already has a column of this name", f"give it another: --columns group={name} "
+                             "--by group", column="--by", value=name)
         if self.per is not None and self.per <= 0:
             raise refuse("a rate is for a positive number of people", "write --per 100000", column="--per",
                          value=self.per)
@@ -237,9 +244,15 @@ def _sentence(rows: list[dict[str, Any]], chosen: Settings) -> str:
         if row.get("ratio") is not None:
             words += f", {figure(row['ratio'])} times what the reference leads one to expect"
         return f"{words}."
+    if len(given) == 1:
+        return (f"Of {counted(len(rows), 'group')}, only {_title(given[0], chosen)} has a {kind}: "
+                f"{_said_value(given[0], chosen)}.")
     highest, lowest = max(given, key=lambda row: row["value"]), min(given, key=lambda row: row["value"])
     none = len(rows) - len(given)
     tail = f"; {counted(none, 'has', 'have')} no value" if none else ""
+    if highest["value"] == lowest["value"]:
+        return (f"{counted(len(given), 'group').capitalize()} have the same {kind}, "
+                f"{_said_value(highest, chosen).split(' (')[0]}{tail}.")
     return (f"Of {counted(len(rows), 'group')}, {_title(highest, chosen)} has the highest {kind}: "
             f"{_said_value(highest, chosen)}; {_title(lowest, chosen)} the lowest: "
             f"{_said_value(lowest, chosen)}{tail}.")

@@ -247,8 +247,9 @@ def _refuse_doubles(table: tables.Table, cells: Groups, groups: Groups, strata: 
                       for place in np.flatnonzero(same)[:tables.MOST_PROBLEMS])
     if standardised and extra < len(cells) / 2:
         _refuse_repeated(table, cells, tuple([*by, *([age] if age else [])]) or ("age_band",))
-    what = "groups and age bands" if standardised and age else "groups"
-    remarks.append(f"{counted(len(table), 'row')} were added up to {len(cells):,} {what}.")
+    what = "group and age band" if standardised and age else "group"
+    many = "groups and age bands" if standardised and age else "groups"
+    remarks.append(f"{counted(len(table), 'row')} were added up to {counted(len(cells), what, many)}.")
     if tells_apart and same.any():
-        remarks.append(f"{counted(int(same.sum()), 'row repeats', 'rows repeat')} an earlier one in every column and "
-                       "were added up all the same: check that they are not doubles.")
+        remarks.append(f"{counted(int(same.sum()), 'row repeats', 'rows repeat')} an earlier one in every column; all "
+                       "were added up: check that they are not doubles.")
