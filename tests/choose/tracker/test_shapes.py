@@ -267,3 +267,47 @@ def test_line_breaks_in_headings_and_columns_left_empty_do_no_harm() -> None:
     assert found["totals"]["needed"] == 2e6
     assert [each["row"] for each in found["ignored_rows"] if each["because"] == "total"] == [10, 11, 12]
     assert found["year"] == "2026/27"
+
+
+def test_a_row_again_under_another_name_is_counted_once_until_somebody_says_otherwise() -> None:
+    heads = ["Scheme", "Lead", "Provider", "Start", "Saving £", "RAG", "KPI"]
+    row: list[Any] = ["Fewer pain clinics", "A. Field", "Infirmary", "Apr-26", 220_000, "G", "admissions"]
+    rows = [heads, row, ["Reducing pain clinics", *row[1:]], ["Pain clinics nearer home", "B. Marsh", *row[2:]]]
+    tracker = Opened("again.xlsx", content=workbook({"Plan": rows}))
+    found = list_schemes(tracker).document()
+    assert (found["totals"]["claimed"], found["totals"]["counted_twice"]) == (660e3, 220e3)
+    (asked,) = found["questions"]
+    assert asked["taken"] == "same"
+    assert asked["text"].endswith("have the same amount and agree in all else: one scheme, or two?")
+    apart = list_schemes(tracker, answer=(f"{asked['key']}=different",)).document()
+    assert apart["totals"]["counted_twice"] == 0
+    holds_together(found["totals"])
+
+
+def test_what_stands_on_a_sheet_of_closed_schemes_is_not_found_and_asked_about() -> None:
+    tracker = Opened("closed.xlsx", content=workbook({
+        "Plan": [HEADS, scheme(1, 100)], "Closed - do not use": [HEADS, scheme(2, 200)]}))
+    found = list_schemes(tracker).document()
+    assert [each["status"] for each in found["schemes"]] == ["firm", "not_found"]
+    (asked,) = found["questions"]
+    assert asked["key"] == "closed:closed-do-not-use"
+    counted = list_schemes(tracker, answer=("closed:closed-do-not-use=still claimed",)).document()
+    assert [each["status"] for each in counted["schemes"]] == ["firm", "firm"]
+
+
+def test_the_invented_countys_tracker_is_read_as_its_truth_has_it() -> None:
+    import json
+    from pathlib import Path
+
+    folder = Path(__file__).resolve().parents[3] / "examples" / "millbrook"
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["tracker"]
+    found = list_schemes(folder / "schemes.xlsx").document()
+    known = {(each["sheet"], each["row"]): each for each in truth["schemes"] if not each["struck"]}
+    assert {(each["sheet"], each["row"]): (each["value_pounds"], each["owner"]) for each in found["schemes"]} == {
+        place: (each["pounds"], each["owner"]) for place, each in known.items()}
+    assert {(each["sheet"], each["row"]) for each in found["ignored_rows"] if each["because"] == "total"} == {
+        (each["sheet"], each["row"]) for each in truth["totals"]}
+    assert found["totals"]["needed"] == truth["needed"]
+    names = {each["name"]: each for each in known.values()}
+    again = sum(each["pounds"] or 0 for each in known.values() if each["counts_again"] in names)
+    assert found["totals"]["counted_twice"] == again

@@ -6,7 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from evenhand.choose.tracker.dates import read_start
@@ -17,6 +17,9 @@ from evenhand.choose.tracker.schemes import Scheme
 SAME_SHARE = 0.005
 LIKENESS = 0.82
 _PLAIN = re.compile(r"[^a-z0-9]+")
+_ALSO = ("sponsor", "measure", "kind", "recurrent", "full_year_pounds", "state", "cash_releasing")
+FEWEST_AGREEING, MOST_COMPARED = 4, 40
+LIKE_ENOUGH = 0.6
 # Fields that set two rows of one name apart, where both have them.
 _APART = ("owner", "body", "provider", "start", "programme", "year")
 
@@ -78,8 +81,8 @@ def without_copies(schemes: Sequence[Scheme], ruled: Mapping[str, str],
     copies = [Ignored(scheme.sheet, scheme.row, "duplicate", f"the same as row {twin.row} of “{twin.sheet}”",
                       scheme.value_pounds, twin.at, scheme.name)
               for scheme in schemes if (twin := copy_of.get(scheme.at)) is not None]
-    left = [scheme for scheme in schemes if scheme.at not in copy_of]
-    return left, copies, [*questions, *_alike(left, ruled)]
+    left, alike = _alike([scheme for scheme in schemes if scheme.at not in copy_of], ruled)
+    return left, copies, [*questions, *alike]
 
 
 def _fullness(scheme: Scheme) -> tuple[object, ...]:
@@ -107,25 +110,49 @@ def _twice(key: str, one: Scheme, other: Scheme) -> Question:
                     ("same", "different"), (one.at, other.at))
 
 
-def _alike(schemes: Sequence[Scheme], ruled: Mapping[str, str]) -> list[Question]:
-    """Pairs of the same amount whose names are nearly the same: asked about, never taken off."""
+def _alike(schemes: Sequence[Scheme], ruled: Mapping[str, str]) -> tuple[list[Scheme], list[Question]]:
+    """Pairs of the same amount whose names are nearly the same: asked about.
+
+    Where everything else that both rows say is the same too, four things or more, the emptier is taken as counted
+    twice until a person says otherwise; where less is, nothing is taken off.
+    """
     by_value: dict[float, list[Scheme]] = defaultdict(list)
     for scheme in schemes:
         if scheme.value_pounds:
             by_value[round(scheme.value_pounds, 2)].append(scheme)
-    found = []
+    questions: list[Question] = []
+    again: dict[tuple[str, int], Scheme] = {}
     for group in by_value.values():
-        if len(group) > 40:
+        if len(group) > MOST_COMPARED:
             continue
-        for place, one in enumerate(group):
-            for other in group[place + 1:]:
-                a, b = same_name(one.name), same_name(other.name)
+        ranked = sorted(group, key=_fullness)
+        for place, other in enumerate(ranked):
+            for one in ranked[:place]:
                 key = key_of("twice", *sorted((one.name, other.name)))
-                if a != b and key not in ruled and _likeness(a, b) >= LIKENESS and not _numbered_apart(a, b):
-                    found.append(Question(key, f"“{one.name}” (row {one.row} of “{one.sheet}”) and “{other.name}” (row "
-                                               f"{other.row} of “{other.sheet}”) have the same amount: one scheme, or "
-                                               "two?", "different", ("same", "different"), (one.at, other.at)))
-    return found
+                a, b = same_name(one.name), same_name(other.name)
+                everything = _agree_in_everything(one, other)
+                if a == b or key in ruled or _numbered_apart(a, b) or _likeness(a, b) < (
+                        LIKE_ENOUGH if everything else LIKENESS):
+                    continue
+                if everything and other.at not in again and one.at not in again and other.value_pounds:
+                    again[other.at] = one
+                questions.append(Question(
+                    key, f"“{one.name}” (row {one.row} of “{one.sheet}”) and “{other.name}” (row {other.row} of "
+                    f"“{other.sheet}”) have the same amount{' and agree in all else' if everything else ''}: one "
+                    "scheme, or two?", "same" if everything else "different", ("same", "different"),
+                    (one.at, other.at)))
+    marked = [replace(scheme, counted_twice_pounds=max(0.0, scheme.value_pounds or 0.0), problems=(
+        *scheme.problems, f"it looks like row {again[scheme.at].row} of “{again[scheme.at].sheet}” under another name: "
+                          "counted once until somebody says that they are two")) if scheme.at in again else scheme
+              for scheme in schemes]
+    return marked, questions
+
+
+def _agree_in_everything(one: Scheme, other: Scheme) -> bool:
+    pairs = [(getattr(one, name), getattr(other, name)) for name in (*_APART, *_ALSO)]
+    both = [(a, b) for a, b in pairs if a not in ("", None) and b not in ("", None)]
+    return len(both) >= FEWEST_AGREEING and all(
+        same_name(str(a)) == same_name(str(b)) for a, b in both)
 
 
 def _likeness(one: str, other: str) -> float:

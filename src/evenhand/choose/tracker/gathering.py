@@ -22,7 +22,7 @@ from evenhand.choose.tracker.row_reader import BlockReader
 from evenhand.choose.tracker.rows import Ignored, Line, key_of, says_what_is_asked, sorted_rows
 from evenhand.choose.tracker.schemes import Reading, Scheme
 from evenhand.choose.tracker.sheets import Sheet, is_blank, text_of
-from evenhand.choose.tracker.standing import UNIDENTIFIED
+from evenhand.choose.tracker.standing import SHUT, UNIDENTIFIED
 from evenhand.choose.tracker.tables import NOT_HERE, Block, blocks_of, place_of, untitled
 from evenhand.terms import Month, Problem, Refused, refuse
 from evenhand.terms.words import counted
@@ -267,6 +267,11 @@ def _about_rows(schemes: Sequence[Scheme], ignored: Sequence[Ignored], sheets: S
                 f"{'is' if len(rows) == 1 else 'are'} filled {colour_word(fill)}. They are read like the others: does "
                 "the colour mean something?", "scheme", ("scheme", "leave out"), rows))
     for sheet in sheets:
+        rows = tuple(scheme.at for scheme in schemes if scheme.sheet == sheet.name)
+        if rows and SHUT.search(sheet.name):
+            asked.append(Question(key_of("closed", sheet.name), f"The sheet “{sheet.name}” holds "
+                                  f"{counted(len(rows), 'scheme')}, taken for closed and not found. Is any of it still "
+                                  "claimed?", "closed", ("closed", "still claimed"), rows))
         if sheet.hidden and any(not is_blank(cell) for row in sheet.rows for cell in row):
             asked.append(Question(key_of("hidden", sheet.name), f"The sheet “{sheet.name}” is hidden and was not read. "
                                   "To read it, name it with --sheet.", "leave out", ("leave out",)))

@@ -21,7 +21,7 @@ from evenhand.choose.tracker.plain_cells import (
     says_no,
     yes_or_no,
 )
-from evenhand.choose.tracker.rows import Line
+from evenhand.choose.tracker.rows import Line, key_of
 from evenhand.choose.tracker.schemes import Change, Reading, Scheme
 from evenhand.choose.tracker.sheets import is_blank, text_of
 from evenhand.choose.tracker.standing import standing_of
@@ -210,7 +210,8 @@ class BlockReader:
             name=name, value=value, status=line.text("status"), fill=fill, confidence=confidence, doubts=unsure,
             has_owner=bool(owner) if {"owner", "sponsor"} & self.roles else None,
             has_start=start.is_said if "start" in self.roles else None, actual=actual, forecast=forecast,
-            under=(line.part, line.sheet.name))
+            under=tuple(words for words in (line.part, line.sheet.name)
+                        if self.reading.ruled.get(key_of("closed", words)) != "still claimed"))
         changes = self._changes(line, amount, where, start, full_year, fill)
         note = " ".join(text_of(line.sheet.rows[line.place][guess.column])
                         for guess in self.block.columns("note")).strip()

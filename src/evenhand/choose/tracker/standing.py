@@ -25,6 +25,8 @@ _NOT_THERE = re.compile(
     r"scoping|concept|hopper|to be (identified|found|scoped)|rejected|stopped|cancel\w*|withdrawn|on hold|paused|"
     r"abandoned|parked|no longer|dropped|removed|ceased|deferred|superseded|unscoped|long[ -]?list|aspiration\w*)\b",
     re.I)
+SHUT = re.compile(r"\b(closed|do not use|don't use|archived?|superseded|obsolete|rejected|dropped)\b", re.I)
+"""What a sheet or a part is called whose schemes are over."""
 _CLOSED = re.compile(r"^\W*closed\b", re.I)
 UNIDENTIFIED = re.compile(
     r"^\W*(unidentified|un-identified|to be identified|tbi\b|yet to be identified|not (yet )?identified|plug\b|"
@@ -54,7 +56,8 @@ def standing_of(*, name: str, value: float | None, status: str, fill: str, confi
     Not found: no figure, nothing identified, or a status of something not begun or given up. Firm: found in full
     already; or nothing speaks against it, somebody owns it, and it has a start. At risk: everything else. ``has_owner``
     and ``has_start`` are ``None`` where the list has no such column; then a status must speak for the scheme. ``under``
-    are the headings it stands under: what stands under "Pipeline" is pipeline, unless its own status says otherwise.
+    are the headings it stands under: what stands under "Pipeline" is pipeline unless its own status says otherwise, and
+    what stands under "Closed" is over.
     """
     if UNIDENTIFIED.match(name):
         return "not_found", "it names no scheme: the money is still to be identified"
@@ -66,7 +69,9 @@ def standing_of(*, name: str, value: float | None, status: str, fill: str, confi
     if said == "not_found" or (_CLOSED.match(status) and not actual):
         return "not_found", why or f"its status is “{status}” and nothing has been found"
     heading = next((words for words in under if _NOT_THERE.match(words)), "")
-    if said is None and heading:
+    shut = next((words for words in under if SHUT.search(words)), "")
+    if shut or (said is None and heading):
+        heading = shut or heading
         return "not_found", f"it stands under “{heading}”"
     if confidence is not None and confidence == 0:
         return "not_found", "its confidence is nought"
