@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import fields, replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from evenhand.papers import Head, Header, Heads, Sealed, digest, seal
 from evenhand.record.chain import Break, verify
 from evenhand.record.entry import COLUMNS, Draft, Entry, Words
 from evenhand.record.reading import Kept
+from evenhand.terms import Refused
 from record.made import CLINIC, NOON, WARD, evidence, proposal
 
 
@@ -183,8 +185,26 @@ def test_flipping_any_byte_of_any_stored_cell_is_found_and_named(workspace):
             named = "paper " if table == "record" else ", entry "
             assert any(named in each.place for each in breaks), f"{table}.{column}, byte {place}: {breaks}"
             tried += 1
-    assert workspace.verify() == ()
+    # All is as it was, but for the refusals that were taken away.
+    assert {each.place for each in workspace.verify()} == {"record.sqlite3"}
     assert tried > 200
+
+
+def test_a_refusal_taken_away_or_altered_is_named_though_no_entry_was_changed(workspace):
+    connection = sqlite3.connect(workspace.folder / "record.sqlite3", isolation_level=None)
+    connection.execute("DROP TRIGGER entry_kept_from_delete")
+    (found,) = workspace.verify()
+    assert str(found).startswith("record.sqlite3: the file no longer refuses changes as it was made to: entry_kept")
+    connection.execute("CREATE TRIGGER entry_kept_from_delete BEFORE DELETE ON entry BEGIN SELECT 1; END")
+    assert workspace.verify() == (found,)
+
+
+def test_a_definition_that_is_no_text_any_more_is_refused_in_words(workspace):
+    path = workspace.folder / "record.sqlite3"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"CREATE TABLE words", b"CREATE TABL\xac words", 1))
+    with pytest.raises(Refused, match="cannot be opened as a record"):
+        workspace.verify()
 
 
 def test_a_column_that_is_no_text_any_more_is_shown_and_named(workspace):

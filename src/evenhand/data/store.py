@@ -62,7 +62,8 @@ def _connected(folder: Path, make: bool) -> sqlite3.Connection:
         for setting in _SETTINGS if writable else ():
             connection.execute(setting)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as wrong:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as wrong:
+        # A byte changed in the definitions may make the database's own message no text.
         raise refuse(f"this file cannot be opened as a record: {wrong}", "restore it from a backup or a hand-over pack",
                      file=str(path)) from None
     return connection
@@ -75,6 +76,11 @@ def damage(connection: sqlite3.Connection) -> list[str]:
     except sqlite3.DatabaseError as wrong:
         found = [str(wrong)]
     return [] if found == ["ok"] else found
+
+
+def triggers(connection: sqlite3.Connection) -> dict[str, str]:
+    """What the file does by itself when it is written to: the text of each trigger by its name."""
+    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
 
 
 def whole(path: Path, *, at_most: int) -> bytes:

@@ -115,6 +115,12 @@ def statements(vendor: Vendor) -> list[str]:
     return made
 
 
+def refusals() -> dict[str, str]:
+    """The refusals of an SQLite file by name, each as the file itself keeps it."""
+    return {each.split()[2]: each.removesuffix(";") for each in statements("sqlite")
+            if each.startswith("CREATE TRIGGER")}
+
+
 def _ends(statement: str) -> bool:
     if not statement.rstrip().endswith(";"):
         return False

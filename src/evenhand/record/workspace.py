@@ -11,7 +11,7 @@ from pathlib import Path
 
 from evenhand.data import store
 from evenhand.papers import Heads, Paper, Receipt, Sealed
-from evenhand.record import chain, database, pack, reading, writing
+from evenhand.record import chain, database, ddl, pack, reading, writing
 from evenhand.record.chain import Break
 from evenhand.record.database import Database, Sqlite
 from evenhand.record.entry import Draft, Entry, Salts, Words, fresh_salt
@@ -159,8 +159,13 @@ class Workspace(Record):
         """Every break in the file and in the record with its place; none when both are sound."""
         with store.opened(self.folder) as connection:
             damage = tuple(Break(store.FILE, f"the file is damaged: {each}") for each in store.damage(connection))
+            there = {} if damage else store.triggers(connection)
+        # Without them the file takes any change; nothing need have been changed yet.
+        open_to_change = () if damage else tuple(
+            Break(store.FILE, f"the file no longer refuses changes as it was made to: {name} is missing or altered")
+            for name, text in ddl.refusals().items() if there.get(name) != text)
         try:
-            return (*damage, *super().verify(published))
+            return (*damage, *super().verify(published), *open_to_change)
         except store.UNREADABLE as wrong:
             return (*damage, Break(store.FILE, f"the file cannot be read through: {wrong}"))
 
