@@ -17,6 +17,7 @@ _FIRST_THREE = tuple(name[:3] for name in NAMES)
 _GROUP = "plan|planned|actuals?|forecast|target|delivered|achieved|profiled?|phas(?:ed|ing)|savings?|budget|monthly"
 _SPELT = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in NAMES) + "|sept"
 _MONTH = re.compile(rf"^(?P<group>{_GROUP})?\s*(?P<month>{_SPELT})\s*(20\d{{2}}|\d{{2}})?\s*(?P<rest>{_GROUP})?$")
+_QUARTER = re.compile(rf"^(?P<group>{_GROUP})?\s*(?:q|qtr |quarter )\s?(?P<quarter>[1-4])\s*(?P<rest>{_GROUP})?$")
 _PERIOD = re.compile(r"^\W*(?:m|month|mth|p|period)\s?(?P<place>0?[1-9]|1[0-2])\b(?P<rest>.*)$", re.I)
 _YEARS = re.compile(r"(?<!\d)(?P<first>20\d{2}|\d{2})\s*[/–-]\s*(?P<second>20\d{2}|\d{2})(?!\d)")
 _UNIT_WORDS = re.compile(r"£\s?['’`]?(k\b|m\b|0{3}s?\b)?|['’`]|\b0{3}s?\b|\bgbp\b|\(\s*[km]\s*\)|"
@@ -74,6 +75,8 @@ def guess_of_heading(heading: str, column: int) -> tuple[Guess, ...]:
     if OVER not in heading:
         return _guesses(heading, column)
     whole = " ".join(heading.replace(OVER, " ").split())
+    if (monthly := _monthly(whole, plain_heading(whole), column, year_in(whole))) is not None:
+        return (replace(monthly, heading=heading),)
     best: dict[str, Guess] = {}
     year = year_in(whole)
     for guess in (*_guesses(whole, column), *_guesses(heading.rpartition(OVER)[2], column)):
@@ -109,14 +112,16 @@ def _guesses(heading: str, column: int) -> tuple[Guess, ...]:
 
 
 def _monthly(words: str, plain: str, column: int, year: str) -> Guess | None:
-    named, numbered = _MONTH.match(plain), _PERIOD.match(words)
-    if named:
+    named, numbered, quarter = _MONTH.match(plain), _PERIOD.match(words), _QUARTER.match(plain)
+    if quarter:
+        number, rest = (int(quarter["quarter"]) * 3) % 12 + 1, f"{quarter['group'] or ''} {quarter['rest'] or ''}"
+    elif named:
         number, rest = _FIRST_THREE.index(named["month"][:3]) + 1, f"{named['group'] or ''} {named['rest'] or ''}"
     elif numbered:
         number, rest = (int(numbered["place"]) + 2) % 12 + 1, numbered["rest"]
     else:
         return None
-    because = f"the heading names a month (“{words}”)"
+    because = f"the heading names a {'quarter' if quarter else 'month'} (“{words}”)"
     if re.search(r"forecast|varianc", rest, re.I):
         return Guess("variance", column, words, 0.8, because, month=number, year=year)
     role = "month_actual" if re.search(r"actual|deliver|achiev", rest, re.I) else "month_plan"
@@ -150,7 +155,9 @@ def fit(role: str, cells: Sequence[Cell]) -> float | None:
         fits = [read_share(cell) is not None or "tb" in text_of(cell).casefold() for cell in filled]
         return sum(fits) / len(fits)
     if role in ("name", "owner", "sponsor", "measure", "programme", "body", "provider", "detail", "note", "kind"):
-        return sum(isinstance(cell, str) and re.search(r"[^\W\d]", cell) is not None for cell in filled) / len(filled)
+        # A dash says that there is nobody, not that the column is another.
+        return sum(isinstance(cell, str) and re.fullmatch(r"[\d\s.,£%()]+", cell) is None
+                   for cell in filled) / len(filled)
     if role == "year":
         return sum(bool(year_in(text) or re.fullmatch(r"20\d{2}", text)) for text in texts) / len(texts)
     if role == "hours":
