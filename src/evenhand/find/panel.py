@@ -159,6 +159,14 @@ def _refuse_doubles(data: tables.Table, measures: Groups, units: Groups, months:
     if len(firsts) == len(data):
         return
     again = np.flatnonzero(firsts[cells] != np.arange(len(data)))
+    if "vintage" in data:
+        releases = data.texts("vintage")
+        both = sorted({releases[place] for place in again} | {releases[int(firsts[cells[place]])] for place in again})
+        if len(both) > 1:
+            raise refuse(f"{counted(len(again), 'figure stands', 'figures stand')} in more than one release, and what "
+                         "a measure counts may differ between them",
+                         f'keep one release: --where "vintage={both[-1]}"', file=data.name, column="vintage",
+                         value=" and ".join(both))
     raise Refused(Problem(
         f"row {data.row_numbers[firsts[cells[place]]]} is for the same measure, body and month",
         "keep one of the two", data.name, int(data.row_numbers[place]), column,
