@@ -25,6 +25,11 @@ def test_numbers_lists_and_places_read_as_a_person_says_them():
     assert [figure(x) for x in (1234.5, 0.01234, 0)] == ["1,234", "0.0123", "0"]
 
 
+def test_a_refusal_that_stopped_counting_says_so():
+    lines = Refused(Problem("wrong", "mend it") for _ in range(1_000)).lines()
+    assert lines[-1] == "and at least 980 more like these"
+
+
 def test_a_refusal_shows_twenty_problems_and_counts_the_rest():
     refused = Refused(Problem("wrong", "mend it", "f.csv", row, "n", "x") for row in range(1, 26))
     assert len(refused.lines()) == 21

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evenhand.data import personal, reading
 from evenhand.terms import Month, Problem, Refused, closest, refuse
+from evenhand.terms.problems import MOST_GATHERED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ Source: TypeAlias = Any
 """A path, ``sample:NAME``, a pandas or Polars frame, an Arrow table, a mapping of columns, or a ``Table``."""
 
 SAMPLES = Path(__file__).parent / "samples"
-MOST_PROBLEMS = 1_000
+MOST_PROBLEMS = MOST_GATHERED
 LARGEST = 1e18
 """Beyond any count or amount of money, in any unit; sums and squares of what is below stay finite."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 AT_MOST_SHOWN = 20
+MOST_GATHERED = 1_000
+"""No more are looked for in one column; of so many, a count says that there may be more."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Refused(Exception):
         """One line a problem, the first few, and a count of the rest."""
         shown = [str(problem) for problem in self.problems[:at_most]]
         rest = len(self.problems) - at_most
-        return [*shown, f"and {rest:,} more like these"] if rest > 0 else shown
+        least = "at least " if len(self.problems) >= MOST_GATHERED else ""
+        return [*shown, f"and {least}{rest:,} more like these"] if rest > 0 else shown
 
     def in_file(self, file: str) -> Refused:
         """The same refusal, naming the file where a problem did not."""
