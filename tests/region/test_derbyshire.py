@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from evenhand.cli import main
-from evenhand.papers import Finding, Opportunity, opened
-from evenhand.record import Workspace
+from evenhand.papers import EvaluationPlan, Finding, Opportunity, opened
+from evenhand.record import Workspace, case_file
 from evenhand.region.keeping import keep_figures, observed
 from evenhand.region.running import run
 
@@ -79,6 +79,17 @@ def test_what_happened_afterwards_is_what_a_careful_reader_would_conclude(kept_r
     assert "only 1 month before" in size.sentence
     assert turned.verdict == "cannot tell"
     assert "no place was left untouched" in turned.sentence
+
+
+def test_no_plan_for_finding_out_is_made_up_for_those_who_decided_long_ago(kept_run):
+    report, workspace = kept_run
+    assert not papers(report, EvaluationPlan)
+    assert "meant to find out whether it worked is not in the sources we hold" in said(report)
+    from evenhand.decide import gate
+
+    for case in ("derbyshire-gluten-free", "derbyshire-over-the-counter", "derbyshire-voluntary-sector"):
+        answers = gate(case_file(case, workspace=workspace)).fields["tests"]
+        assert not [test["id"] for test in answers if test["answer"] == "not met"], "silence is never a no"
 
 
 def test_the_two_versions_of_the_figures_are_never_joined(kept_run):

@@ -287,11 +287,11 @@ def test_every_question_about_a_case_is_planned_with_its_baseline(job):
     assert flagship.remarks[-1] == INVENTED
 
 
-def test_a_plan_stands_in_the_record_before_its_finding(tmp_path):
+def test_a_plan_stands_in_the_record_before_its_decision_and_its_finding():
     from evenhand.region.steps import IN_ORDER
 
     names = [step.__name__ for _, step in IN_ORDER]
-    assert names.index("cases") < names.index("planned") < names.index("watched")
+    assert names.index("planned") < names.index("cases") < names.index("watched")
 
 
 # --- deliver ----------------------------------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from evenhand.data import engine
-from evenhand.papers import EvaluationPlan, Header, MadeFrom, subject
+from evenhand.papers import Decision, EvaluationPlan, Header, MadeFrom, subject
 from evenhand.region.beside import HALF
 from evenhand.region.folder import Watch
 from evenhand.region.job import Done, Job
+from evenhand.region.proposals import read_case
 from evenhand.terms import Estimate, Month, Span
 from evenhand.terms.words import counted, listed, per_cent
 
@@ -18,13 +19,29 @@ _DESIGN = {"beside others": "change of its bodies beside others of like size tha
 
 
 def planned(job: Job) -> Done:
-    """Leave a plan for every question about a case, before its finding: the record shows which came first."""
+    """Leave a plan for every question about a case, before its decision and its finding: the record shows the order.
+
+    Where a real case was decided before its papers came here, the questions are ours and not the deciders': no plan is
+    left for it, for that would read as theirs.
+    """
     asked = [watch for watch in job.folder.region.evaluate if watch.case]
     if not asked:
         return Done(ROOM, ("Not planned: region.toml has no [[evaluate]] with a case.",))
+    if not job.folder.region.invented:
+        decided = _decided(job)
+        if all(watch.case in decided for watch in asked):
+            return Done(ROOM, ("How those who decided meant to find out whether it worked is not in the sources we "
+                               "hold. The questions asked here afterwards are ours.",))
+        asked = [watch for watch in asked if watch.case not in decided]
     source = job.folder.as_sources("region.toml")
     papers = tuple(job.keep(_plan(job, watch, source)) for watch in asked)
     return Done(ROOM, (f"{counted(len(papers), 'plan')} left before the findings.",), papers)
+
+
+def _decided(job: Job) -> frozenset[str]:
+    """The cases whose decision came with them."""
+    cases = [read_case(path) for path in job.folder.proposals]
+    return frozenset(case.id for case in cases if any(isinstance(paper, Decision) for paper in case.papers))
 
 
 def _plan(job: Job, watch: Watch, source: tuple[MadeFrom, ...]) -> EvaluationPlan:
@@ -40,9 +57,7 @@ def _plan(job: Job, watch: Watch, source: tuple[MadeFrom, ...]) -> EvaluationPla
         promised=None if watch.promised is None else Estimate(watch.promised, watch.promised, watch.promised),
         promised_units=None if watch.promised is None else "share of what it would have been",
         worked_if=_worked_if(watch),
-        remarks=("Taken from region.toml, and left before the finding: whether it was agreed before the decision is "
-                 "not noted there.",
-                 *watch.doubts))
+        remarks=("Taken from region.toml, and left before the decision's papers and the finding.", *watch.doubts))
 
 
 def _month(text: str | None) -> Month | None:

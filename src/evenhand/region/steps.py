@@ -245,9 +245,10 @@ def handed_over(job: Job) -> Done:
 IN_ORDER: tuple[tuple[str, Step], ...] = (
     ("Loading published figures", loaded), ("Comparing versions of the figures", compared),
     ("Looking at the money", allocated), ("Looking where to look first", looking.looked),
-    ("Taking over what is known of decisions", cases), ("Asking who was heard", engaging.heard),
+    ("Planning how we shall know", planning.planned), ("Taking over what is known of decisions", cases),
+    ("Asking who was heard", engaging.heard),
     ("Asking what each option would do", appraising.appraised), ("Choosing which few", choosing.chosen),
-    ("Asking whether meetings may decide", deciding.met), ("Planning how we shall know", planning.planned),
+    ("Asking whether meetings may decide", deciding.met),
     ("Asking whether it is happening", delivering.delivered), ("Asking what happened afterwards", watched),
     ("Following who came after whom", carried), ("Rehearsing the hand-over", handed_over))
 
