@@ -300,6 +300,7 @@ GOOD = {"date": months(40), "value": list(range(1, 41))}
         (GOOD, {"start": "2018-04", "slope": True}, "a change of slope needs two points"),
         (GOOD, {"start": "2017-01", "harmonics": 7}, "seasonal waves are 0 to 6 pairs"),
         (GOOD, {"start": "2017-01", "harmonics": 3, "period": 4.0}, "a period has two points for each pair of waves"),
+        (GOOD, {"start": "2017-01", "harmonics": 3, "period": 1e308}, "a period has 100,000 points at the most"),
         (GOOD, {"start": "2017-01", "lag": 3}, "--lag has no meaning for errors from the model"),
         (GOOD, {"start": "2017-01", "confidence": (2.0,)}, "a range is 0.5 to 0.999 sure"),
     ],

@@ -103,6 +103,13 @@ def test_at_the_target_list_the_mean_wait_is_the_target_mean_wait():
     assert fields["rows"][0]["remark"] == "never shrinks: as many join as are seen"
 
 
+@pytest.mark.parametrize(("factor", "share"), [
+    (4, "about 1 in 55 then"), (13, "about 1 in 442,413 then"), (14, "fewer than 1 in a million then"),
+    (1e308, "fewer than 1 in a million then")])
+def test_the_share_still_waiting_is_said_for_any_factor(factor, share):
+    assert any(share in remark for remark in waiting(PUBLISHED, factor=factor).remarks)
+
+
 @pytest.mark.parametrize(("table", "options", "said"), [
     ({"people": [1]}, {}, "nothing can be worked out from these columns"),
     ({"demand": [3]}, {}, "nothing can be worked out from these columns"),

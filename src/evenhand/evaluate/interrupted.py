@@ -25,6 +25,7 @@ SOURCE = ("Lopez Bernal, Cummins and Gasparrini (2017) Interrupted time series r
           "health interventions: a tutorial, International Journal of Epidemiology 46(1): 348-355, with its "
           "correction; Newey and West (1987) Econometrica 55(3): 703-708")
 METHOD_NAME = MethodName("evaluate interrupted", "1", SOURCE)
+MOST_IN_A_PERIOD = 100_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ class Settings:
         if self.harmonics < 0 or self.harmonics > 6:
             raise refuse("seasonal waves are 0 to 6 pairs", "2 is usual for months", column="--harmonics",
                          value=self.harmonics)
+        if self.period > MOST_IN_A_PERIOD:
+            raise refuse(f"a period has {MOST_IN_A_PERIOD:,} points at the most", "12 for months, 4 for quarters",
+                         column="--period", value=f"{self.period:g}")
         if not self.period > 1 or self.harmonics > self.period / 2:
             raise refuse("a period has two points for each pair of waves at the least", "12 for months, 4 for quarters",
                          column="--period", value=f"{self.period:g}")

@@ -32,6 +32,9 @@ LEAST: Mapping[str, bool] = {
     "cv_demand": False, "cv_capacity": False, "target_wait": True, "factor": True, "weeks_to_target": True}
 """Columns of numbers that are read, and whether nought is too little for each."""
 
+FACTOR_OF_A_MILLION = 13.8
+"""Beyond this many mean waits fewer than one in a million still wait: exp(13.8) is about a million."""
+
 RESULTS = ("queue_load", "target_mean_wait", "target_queue", "relief_capacity", "target_capacity", "pressure")
 
 
@@ -224,8 +227,9 @@ def _remarks(rows: list[dict[str, Any]]) -> list[str]:
         from math import exp
 
         (factor,) = factors
-        said.append(f"The mean wait aimed at is the target over {factor:g}: if waits thin out evenly, about 1 in "
-                    f"{1 / exp(-factor):,.0f} then waits longer than the target.")
+        share = f"about 1 in {exp(factor):,.0f}" if factor < FACTOR_OF_A_MILLION else "fewer than 1 in a million"
+        said.append(f"The mean wait aimed at is the target over {factor:g}: if waits thin out evenly, {share} then "
+                    "waits longer than the target.")
     if any(row["relief_capacity"] is not None and row["queue"] <= row["target_queue"] for row in rows):
         said.append("Where a list is within its target, the relief capacity is what would let it rise to the target.")
     return said
