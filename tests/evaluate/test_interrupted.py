@@ -388,3 +388,14 @@ def test_the_figure_shows_points_lines_and_the_start() -> None:
     assert "foretold by its past" in drawn
     assert figure.sentence in drawn.replace("&#x27;", "'")
     assert len(figure.table) == 48
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    ({"control": ["value"]}, "--control: this column is given as --outcome already (value found)"),
+    ({"offset": "value"}, "--offset: this column is given as --outcome already"),
+    ({"control": ["date"]}, "--control: this column is given as --time already"),
+    ({"outcome": "date"}, "--outcome: the outcome and the time are one column")])
+def test_a_series_is_not_set_beside_itself(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(Refused) as caught:
+        interrupted(line(), start="2017-01", **options)
+    assert said in str(caught.value)

@@ -328,3 +328,8 @@ def test_the_arithmetic_takes_thousands_of_series_at_once() -> None:
     # A loop over series does a few thousand a second at best; this machine does about 40,000.
     assert time.perf_counter() - begun < 5
     assert len(found.rule) == len(values)
+
+
+def test_a_baseline_longer_than_the_series_is_said() -> None:
+    answer = spc({"date": months(20), "value": [float(each % 5) for each in range(20)]}, baseline_points=24)
+    assert any("fewer than the 24 points that were to set the limits" in each for each in answer.remarks)

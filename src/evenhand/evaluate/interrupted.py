@@ -56,6 +56,16 @@ class Settings:
     label: str | None = setting(None, "What is measured", "for the sentence and the figure")
 
     def __post_init__(self) -> None:
+        # A series set beside itself fits every point, and reads as a change of nothing.
+        taken = {self.outcome: "--outcome", self.time: "--time"}
+        for option, names in (("--offset", (self.offset,) if self.offset else ()), ("--control", self.control)):
+            for name in names:
+                if name in taken:
+                    raise refuse(f"this column is given as {taken[name]} already", "name another column", column=option,
+                                 value=name)
+        if self.outcome == self.time:
+            raise refuse("the outcome and the time are one column", "name the column of what was measured",
+                         column="--outcome", value=self.outcome)
         if self.harmonics < 0 or self.harmonics > 6:
             raise refuse("seasonal waves are 0 to 6 pairs", "2 is usual for months", column="--harmonics",
                          value=self.harmonics)

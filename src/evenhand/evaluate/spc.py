@@ -197,6 +197,12 @@ def _remarks(rows: list[dict[str, Any]], found: reading.Series, chosen: Settings
         many = "" if len(rows) == 1 else f" ({len(short):,} of {len(rows):,} series)"
         remarks.append(f"Trial limits: they rest on {counted(fewest, 'point')}{' at the fewest' if many else ''}, and "
                        f"{ENOUGH_POINTS} or more are wanted{many}. They will move as points come in.")
+    wanted = chosen.baseline_points or 0
+    fewer = [one for one in rows if one["segments"][-1]["points"] < wanted]
+    if fewer:
+        of = f" in {len(fewer):,} of {len(rows):,} series" if len(rows) > 1 else ""
+        remarks.append(f"There are fewer than the {wanted:,} points that were to set the limits{of}: all there are set "
+                       "them, and they will move as points come in.")
     still = [one for one in rows if len(one["points"]) > 1 and len({point["value"] for point in one["points"]}) == 1]
     if still:
         names = listed([one["series"] for one in still][:5])
