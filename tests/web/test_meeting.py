@@ -140,3 +140,12 @@ def test_a_change_without_its_entry_is_undone(site, monkeypatch):
     with pytest.raises(RuntimeError, match="the entry fails"):
         actions.open_vote(item, by="tom-doyle")
     assert queries.item("millbrook-committee", 5).moment == "declaring"
+
+
+def test_a_case_on_its_way_says_what_it_must_still_show_and_who_owes_it_until_it_is_decided(signed_in):
+    page = said(signed_in().get("/decisions/invented-ward-3/"))
+    assert "Still to show" in page
+    assert "things that must be shown before it is decided are shown. The weakest:" in page
+    assert "Owed by:" in page
+    assert decided(signed_in).status_code == 302
+    assert "Still to show" not in said(signed_in().get("/decisions/invented-ward-3/"))

@@ -21,6 +21,7 @@ from evenhand.people.app import queries as people
 from evenhand.web import cases, held, loaded
 from evenhand.web.case_page import CasePage
 from evenhand.web.since import since_figures
+from evenhand.web.still_to_show import still_to_show
 
 REGISTER = ("case", "title", "state", "decided", "outcome", "bodies", "sentence", "invented")
 
@@ -63,8 +64,10 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
     digests = tuple(each.digest for each in page.held)
     since = loaded.remembered(("since", *loaded.mark(), *digests), lambda: [
         (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
+    owed = loaded.remembered(("still to show", page.state, *digests), lambda: still_to_show(page))
     return render(request, "web/case.jinja", {
-        "page": page, "names": people.names_of(frozenset(aside)), "since": since, "invented": page.invented,
+        "page": page, "still_to_show": owed, "names": people.names_of(frozenset(aside)), "since": since,
+        "invented": page.invented,
         "about_a_real_place": cases.about_a_real_place(page),
         "large": request.GET.get("print") == "large"})
 

@@ -14,7 +14,7 @@ from evenhand.catalogue import Method
 from evenhand.data.tables import sample
 from evenhand.house import ROOMS, method
 from evenhand.pages import answers, uploads
-from evenhand.pages.asking import Asked, asked, example_of
+from evenhand.pages.asking import Asked, as_on_the_form, asked, example_of
 from evenhand.pages.guard import asks
 from evenhand.terms import Refused
 
@@ -108,7 +108,8 @@ def _page(request: HttpRequest, chosen: Method, *, typed: dict[str, str] | None 
     settings = chosen.settings_list()
     common = [one for one in settings if one.common] or settings[:3]
     return render(request, "web/method.jinja", {
-        "method": chosen, "room": ROOMS[chosen.room], "typed": typed or {}, "wrong": wrong or [],
+        "method": chosen, "room": ROOMS[chosen.room], "typed": typed or {},
+        "wrong": [as_on_the_form(chosen, line) for line in wrong or ()],
         "common": common, "others": [one for one in settings if one not in common],
         "example": example, "try_it": f"{request.path}?{urlencode(example.query)}",
         "samples": _samples(example), "most": uploads.megabytes()}, status=status)
