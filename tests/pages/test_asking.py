@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from evenhand.house import every_method, method
-from evenhand.pages.asking import asked, example_of, pairs
+from evenhand.pages.asking import as_on_the_form, asked, example_of, pairs
 from evenhand.terms import Refused
 
 RATES = method("find", "rates")
@@ -45,3 +45,17 @@ def test_what_is_no_pair_of_names_is_refused(text):
 
 def test_pairs_may_have_spaces_round_them():
     assert pairs(" numerator = count , denominator=pop,", "columns") == {"numerator": "count", "denominator": "pop"}
+
+
+@pytest.mark.parametrize(("room", "name", "line", "said"), [
+    ("find", "peers", "--of: whose peers is not said; write --of CODE", "write CODE under “"),
+    ("evaluate", "interrupted", "--start: when did the change begin?; give the first date after it, such as "
+     "--start 2017-04", "“First date after the change”: when did the change begin?; give the first date after it, such "
+     "as 2017-04 under “First date after the change”"),
+    ("find", "rates", "r.xlsx: the sheet is empty; name another with --sheet",
+     "r.xlsx: the sheet is empty; name another with “Which sheet of a workbook”"),
+    ("find", "rates", "see evenhand --help", "see evenhand --help")])
+def test_a_refusal_names_settings_as_the_form_does(room, name, line, said):
+    words = as_on_the_form(method(room, name), line)
+    assert said in words
+    assert "--" not in words or said == line

@@ -119,6 +119,8 @@ def test_what_cannot_be_used_is_said_in_the_same_words_as_on_the_command_line(si
     from html import unescape
 
     from evenhand.cli import main
+    from evenhand.house import method
+    from evenhand.pages.asking import as_on_the_form
     from evenhand.pages.models import KeptAnswer
 
     content, words = BAD[case]
@@ -131,7 +133,9 @@ def test_what_cannot_be_used_is_said_in_the_same_words_as_on_the_command_line(si
     path.write_bytes(content)
     assert main(["find", "rates", str(path), "--by", "area"]) == 2
     lines = [line.replace(str(path), "rates.csv") for line in capsys.readouterr().err.splitlines()]
-    assert all(line in page for line in lines)
+    # The same words, but for settings: the form calls them by their labels.
+    assert all(as_on_the_form(method("find", "rates"), line) in page for line in lines)
+    assert "--columns" not in page.partition("There is something to mend")[2].partition("<h1")[0]
     assert not KeptAnswer.objects.exists()
 
 

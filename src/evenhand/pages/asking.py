@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SAMPLE = "sample:"
 READING = ("columns", "where", "sheet", "range")
+READING_LABELS = {"columns": "Columns that go by other names in your file", "where": "Only rows where",
+                  "sheet": "Which sheet of a workbook", "range": "Which cells of the sheet"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,22 @@ def pairs(text: str, label: str) -> dict[str, str]:
             raise refuse("this is no pair of names", "write NAME=COLUMN, with commas between", column=label, value=part)
         found[name] = meaning
     return found
+
+
+def as_on_the_form(method: Method, line: str) -> str:
+    """A line of a refusal with settings called what the form calls them, not what the command calls them."""
+    labels = {**READING_LABELS, **{one.option: one.label for one in method.settings_list()}}
+    choices = {choice for one in method.settings_list() for choice in one.choices}
+
+    def called(found: re.Match[str]) -> str:
+        option, after = found["option"], found["after"] or ""
+        if option not in labels:
+            return found[0]
+        # "write --of CODE" asks for what is to be typed; "leave --weights out" asks for no value.
+        is_value = after.isupper() or after[:1].isdigit() or "=" in after or after in choices
+        return f"{after} under “{labels[option]}”" if is_value else f"“{labels[option]}”{' ' + after if after else ''}"
+
+    return re.sub(r"--(?P<option>[a-z][a-z-]*)(?: (?P<after>[^\s;,:]+))?", called, line)
 
 
 def example_of(method: Method) -> Asked:
