@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import random
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from choose.tracker import trackers
 from choose.tracker.trackers import HEADS, Tracker, scheme, workbook
 from evenhand.choose import list_schemes
+from evenhand.cli import main
 from evenhand.data.tables import Opened
 from evenhand.terms import Refused
 
@@ -311,3 +313,20 @@ def test_the_invented_countys_tracker_is_read_as_its_truth_has_it() -> None:
     names = {each["name"]: each for each in known.values()}
     again = sum(each["pounds"] or 0 for each in known.values() if each["counts_again"] in names)
     assert found["totals"]["counted_twice"] == again
+
+
+def test_an_amount_that_the_file_cut_in_two_is_refused_and_not_read_as_a_smaller_one(tmp_path, capsys):
+    path = tmp_path / "q.csv"
+    path.write_text("Scheme,Owner,Savings\nA,B,£1,000\nC,D,£2,500\nE,F,700\n")
+    assert main(["choose", "list", str(path), "--needed", "12m"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert f"{path}:2: this row runs beyond the heading" in shown.err
+    assert "(£1,000 found); put quotation marks round amounts with commas" in shown.err
+
+
+def test_an_amount_in_quotation_marks_keeps_its_comma(tmp_path, capsys):
+    path = tmp_path / "q.csv"
+    path.write_text('Scheme,Owner,Savings\nA,B,"£1,000"\nC,D,"£2,500"\nE,F,700\n')
+    assert main(["choose", "list", str(path), "--needed", "12000", "--json"]) == 0
+    assert [each["value_pounds"] for each in json.loads(capsys.readouterr().out)["schemes"]] == [1000, 2500, 700]

@@ -14,7 +14,7 @@ from typing import Any
 
 from evenhand.choose.tracker.formatting import column_letters, column_number, marks_of
 from evenhand.choose.tracker.marks import Marks
-from evenhand.terms import closest, refuse
+from evenhand.terms import Problem, Refused, closest, refuse
 
 Cell = Any
 """Text, a number, yes or no, a day, or an empty text. A day is a ``date`` or ``datetime``."""
@@ -22,6 +22,7 @@ Cell = Any
 _BASE, _LEAP = date(1899, 12, 30), date(1900, 3, 1)
 _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 _NUMERIC = re.compile(r"[\s£(~<>c.+-]*\d[\d.,\s]*[km)%]?\s*$", re.I)
+_BEGINS, _GOES_ON = re.compile(r"[(+-]?\s*£?\s*\d{1,3}"), re.compile(r"\d{3}(\.\d+)?\)?")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -185,8 +186,29 @@ def _separated(content: bytes, name: str) -> Sheet:
     if width < 2:
         raise refuse("there is one column only", "give a tracker with at least a name and an amount for each scheme",
                      file=name)
+    if separator == ",":
+        _refuse_split_amounts(rows, name)
     label = PurePath(name).stem if not name.startswith("sample:") else name.removeprefix("sample:")
     return Sheet(label, tuple(row + [""] * (width - len(row)) for row in rows))
+
+
+def _refuse_split_amounts(rows: Sequence[Sequence[str]], name: str) -> None:
+    """Refuse rows whose amounts the file itself cut in two: ``£1,200`` without quotation marks is two cells.
+
+    Told by a row that runs beyond its heading, with a short number followed by exactly three digits: read as it stands
+    it would say £1 where the writer meant £1,200.
+    """
+    heading = next((len(row) for row in rows if sum(bool(cell.strip()) for cell in row) > 1
+                    and not any(each.isdigit() for cell in row for each in cell)), None)
+    problems = [Problem("this row runs beyond the heading, and an amount in it is cut in two at its comma",
+                        "put quotation marks round amounts with commas, or save it as a workbook", name, number,
+                        "", f"{row[place].strip()},{row[place + 1].strip()}")
+                for number, row in enumerate(rows, start=1)
+                if heading is not None and len(row) > heading and any(cell.strip() for cell in row[heading:])
+                for place in range(len(row) - 1)
+                if _BEGINS.fullmatch(row[place].strip()) and _GOES_ON.fullmatch(row[place + 1].strip())]
+    if problems:
+        raise Refused(problems)
 
 
 def _decoded(content: bytes, name: str) -> str:
