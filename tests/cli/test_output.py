@@ -1,10 +1,14 @@
 """Answers written into files and onto terminals: wholly or not at all, and never one over another."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
 from evenhand.cli import main
+from evenhand.cli.apart import output_kept_for_the_answer
 from evenhand.cli.output import file_names
 from evenhand.figures import Column, Table
 
@@ -69,3 +73,28 @@ def test_a_series_of_one_point_is_shown_as_every_other(tmp_path, capsys):
     one.write_text("date,value\n2023-01,72.7\n")
     assert main(["evaluate", "spc", str(one)]) == 0
     assert "One point (72.7 in January 2023) says nothing about variation." in capsys.readouterr().out
+
+
+# A table for which the solver of whole-number programmes (HiGHS 1.12) prints a line of its own, past Python.
+SOLVER_SPEAKS = """area,sex,count
+a0,s0,25\na0,s1,5\na0,total,30\na1,s0,9\na1,s1,130\na1,total,139\na2,s0,130\na2,s1,6\na2,total,136
+a3,s0,3\na3,s1,3\na3,total,6\ntotal,s0,167\ntotal,s1,144\ntotal,total,311
+"""
+
+
+def test_what_a_library_prints_of_itself_is_not_mixed_into_the_answer(tmp_path):
+    (tmp_path / "counts.csv").write_text(SOLVER_SPEAKS)
+    done = subprocess.run([sys.executable, "-m", "evenhand", "data", "suppress", "counts.csv", "--regime", "under-10",
+                           "--json"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["method"]["name"] == "data suppress"
+
+
+def test_whatever_is_printed_while_a_method_works_goes_beside_the_answer(capfd):
+    with output_kept_for_the_answer():
+        os.write(1, b"from a library\n")
+        print("from Python")
+    print("the answer")
+    shown = capfd.readouterr()
+    assert shown.out == "the answer\n"
+    assert "from a library" in shown.err
+    assert "from Python" in shown.err

@@ -63,6 +63,7 @@ def command_line(method: Method, words: Sequence[str]) -> str:
 
 def answer_of(method: Method, arguments: argparse.Namespace) -> Any:
     """The method's answer for parsed arguments."""
+    from evenhand.cli.apart import output_kept_for_the_answer
     from evenhand.cli.progress import progress
 
     typed = {each.name: value for each in method.settings_list()
@@ -71,7 +72,7 @@ def answer_of(method: Method, arguments: argparse.Namespace) -> Any:
     sources = _sources(method, arguments)
     first, rest = method.inputs[0].name, {name: source for name, source in sources.items()
                                           if name != method.inputs[0].name}
-    with progress(f"evenhand {method.full_name}"):
+    with output_kept_for_the_answer(), progress(f"evenhand {method.full_name}"):
         return method.function(sources[first], settings, **rest)
 
 

@@ -44,6 +44,7 @@ def main(words: Sequence[str]) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     import json
 
+    from evenhand.cli.apart import output_kept_for_the_answer
     from evenhand.region.running import run
 
     def tell(said: str) -> None:
@@ -56,8 +57,9 @@ def _run(arguments: argparse.Namespace) -> int:
         from evenhand.region.scoring import read_truth
 
         read_truth(open_folder(Path(arguments.region)))
-    report = run(Path(arguments.region), data=data, workspace=Path(arguments.workspace), at=datetime.now(UTC),
-                 tell=tell)
+    with output_kept_for_the_answer():
+        report = run(Path(arguments.region), data=data, workspace=Path(arguments.workspace), at=datetime.now(UTC),
+                     tell=tell)
     if arguments.keep:
         from evenhand.region.keeping import keep_figures
 
