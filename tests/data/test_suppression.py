@@ -327,6 +327,19 @@ def test_several_columns_of_counts_are_each_treated() -> None:
     assert answer.fields["rows"][0]["numerator"] == HIDDEN
 
 
+def test_a_second_column_of_counts_is_not_left_as_it_stands() -> None:
+    answer = suppress({"area": ["A", "B"], "count": [5, 20], "numerator": [3, 8]})
+    assert answer.fields["rows"][0] == {"area": "A", "count": HIDDEN, "numerator": HIDDEN}
+    with_value = suppress({"area": ["A", "B"], "n": [5, 20], "value": [2.5, 8.0]})
+    assert with_value.fields["rows"][0] == {"area": "A", "n": HIDDEN, "value": "2.5"}
+
+
+def test_numbers_that_are_shown_as_they_stand_are_named() -> None:
+    answer = suppress({"area": ["A", "B"], "count": [5, 20], "people": [3, 8]})
+    assert any("counting people: people. Name with --count" in each for each in answer.remarks)
+    assert not any("--count" in each for each in suppress({"area": ["A", "B"], "count": [5, 20]}).remarks)
+
+
 @pytest.mark.parametrize(("rows", "options", "message"), [
     ({"area": ["A"], "people": [5]}, {}, "no column of counts was named; say --count COLUMN"),
     ({"area": ["A"], "count": ["few"]}, {}, "the table:1:count: this is not a number (few found)"),

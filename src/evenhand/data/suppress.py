@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -26,7 +27,7 @@ class Settings:
 
     regime: Literal["hes-2018", "under-10", "midpoint-6", "none"] = setting("hes-2018", "Suppression regime",
                                                                             common=True)
-    count: tuple[str, ...] = setting((), "Columns that count people", "unless told: count, numerator, n or value",
+    count: tuple[str, ...] = setting((), "Columns that count people", "unless told: count, numerator and n; else value",
                                      common=True)
     by: tuple[str, ...] = setting((), "Columns that say which cell it is", "unless told: all others")
     total: str = setting("total", "Word that marks a total in those columns")
@@ -69,6 +70,9 @@ def suppress(table: Source, settings: Settings | None = None, /, **options: Any)
                                    ((each, data.texts(each)) for each in data.columns if each not in columns)}
                                   for place in range(len(data))]
     remarks: list[str] = []
+    if left := [] if chosen.by else _numbers_left(data, by):
+        remarks.append(f"Shown as {'it stands' if len(left) == 1 else 'they stand'}, as naming the cells and not "
+                       f"counting people: {listed(left)}. Name with --count what counts people.")
     found: dict[str, Protected] = {}
     for column in columns:
         raw = data.numbers(column, least=0, whole=True, empty=math.nan)
@@ -108,7 +112,15 @@ def _count_columns(data: tables.Table, chosen: Settings) -> list[str]:
     if not found:
         raise refuse("no column of counts was named", f"say --count COLUMN (columns here: {', '.join(data.columns)})",
                      file=data.name)
-    return found[:1]
+    # A second column of counts left as it stands would give away what the first one hides.
+    return [each for each in found if each.casefold() != "value"] or found
+
+
+def _numbers_left(data: tables.Table, by: Sequence[str]) -> list[str]:
+    """Columns taken for names of cells though every cell of them is a number."""
+    filled = {each: [cell for cell in data.texts(each) if cell] for each in by}
+    return [each for each, cells in filled.items()
+            if cells and all(re.fullmatch(r"[\d,]+(\.\d+)?", cell) for cell in cells)]
 
 
 def _sums(data: tables.Table, column: str, keys: Sequence[tuple[str, ...]], counts: Sequence[int], by: Sequence[str],
