@@ -122,6 +122,9 @@ def test_a_gap_becomes_a_case_that_stands_in_the_register_as_raised(signed_in, h
     assert "Raised" in register
     assert "Dronedarone" in register
     assert "Dronedarone" in said(client.get("/my-work/"))
+    page = said(signed_in().get(response["Location"]))
+    assert "Nothing yet" in page
+    assert "Not in the sources we hold" not in page, "the record itself is the source of what was raised here"
     again = client.post(address, {"body": "INV-MILL"})
     assert again.status_code == 400
     assert "raised already" in said(again)

@@ -176,8 +176,9 @@ def sentence_of(found: Findings, rows: Sequence[Row], confidence: float) -> str:
                 f"{_gap(first, found, confidence)}.")
     body = found.bodies.title(found.unit)
     flagged = sum(row["signal"] and row["gap"] > 0 for row in rows)
+    many = f"{flagged:,}" if flagged else "none"
     opening = (f"Over {when}, {body} lies on the worse side of {found.set_against(bodies)} by more than chance "
-               f"in {flagged:,} of {counted(len(rows), 'measure')}")
+               f"in {many} of {counted(len(rows), 'measure')}")
     if first is None:
         return f"{opening}."
     rank = f", {words.rank_words(first['rank'], first['of'])}" if first["rank"] else ""

@@ -42,6 +42,6 @@ def case_name(measure: str, of: str, year: int) -> str:
 def raise_case(opportunity: Opportunity, *, by: str, organisation: str, why: str = "") -> None:
     """Raise a case: the opportunity is sealed, and the case stands in the register as raised."""
     if record.entries(opportunity.subject):
-        raise refuse("this case has been raised already", "follow it in the register", value=opportunity.subject)
+        raise refuse("This case has been raised already", "find it under Decisions and follow it there")
     with writing(opportunity.subject, by=by, what="case raised", why=why, organisation=organisation) as block:
         block.leave(opportunity)

@@ -12,12 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_figure
+from evenhand.papers.flow import FIRST
 from evenhand.people.app import queries as people
+from evenhand.terms.words import NOT_HELD
 from evenhand.web import cases, held, loaded
 from evenhand.web.case_page import CasePage
 from evenhand.web.since import since_figures
@@ -54,6 +57,12 @@ def register_file(request: HttpRequest, form: str) -> HttpResponse:
     return as_file("\ufeff" + out.getvalue(), "decisions.csv", FORMS["csv"])
 
 
+def _not_held(page: CasePage) -> str:
+    """What stands where nothing is known: of a case raised here the record itself is the source, and it began today."""
+    begun_here = bool(page.entries) and page.entries[0].by != cases.THE_COMMAND and page.state == FIRST
+    return format_html('<span class="eh-not-held">{}</span>', "Nothing yet" if begun_here else NOT_HELD)
+
+
 @asks("read public pages")
 @require_safe
 def case(request: HttpRequest, name: str) -> HttpResponse:
@@ -66,7 +75,8 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
     owed = loaded.remembered(("still to show", page.state, *digests), lambda: still_to_show(page))
     return render(request, "web/case.jinja", {
-        "page": page, "still_to_show": owed, "names": people.names_of(frozenset(aside)), "since": since,
+        "page": page, "not_held": _not_held(page), "still_to_show": owed, "since": since,
+        "names": people.names_of(frozenset(aside)),
         "invented": page.invented,
         "about_a_real_place": cases.about_a_real_place(page),
         "large": request.GET.get("print") == "large"})
