@@ -1,6 +1,8 @@
 """Bytes into columns: the spellings that programs leave behind, read or refused in words."""
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
@@ -95,3 +97,58 @@ def test_a_missing_column_is_not_said_to_be_one_that_is_asked_for_itself():
     said = refused(lambda: table.require("numerator", "denominator"))
     assert "numerator=denominator" not in said
     assert "there is no column “numerator”" in said
+
+
+def test_a_cell_with_an_error_is_not_read_as_empty(tmp_path):
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Notes & more").write(0, 0, "x")
+        sheet = book.add_worksheet("Figures & sums")
+        for row, cells in enumerate([["area", "n", "note"], ["A", 3, ""], ["B", "", ""]]):
+            sheet.write_row(row + 2, 1, cells)
+        sheet.write_formula("C5", "=1/0", None, "#DIV/0!")
+    table = tables.read(Opened(str(path), sheet="Figures & sums", cells="B3:D5"))
+    assert "t.xlsx:2:n: this is not a number (#DIV/0! found)" in refused(lambda: table.numbers("n", empty=0))
+    assert table.texts("area") == ["A", "B"]
+
+
+def test_a_workbook_with_a_byte_changed_anywhere_is_read_or_refused_in_words(tmp_path):
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Figures")
+        for row in range(30):
+            sheet.write_row(row, 0, ["area", "n"] if row == 0 else [f"A{row}", row])
+    content = path.read_bytes()
+    refusals = 0
+    for place in range(0, len(content), 23):
+        altered = bytearray(content)
+        altered[place] ^= 0xFF
+        path.write_bytes(bytes(altered))
+        try:
+            tables.read(str(path)).numbers("n")
+        except Refused:
+            refusals += 1
+    assert refusals > 50
+
+
+def test_a_parquet_file_with_a_byte_changed_anywhere_is_read_or_refused_in_words(tmp_path):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"area": [f"A{row}" for row in range(30)], "n": list(range(30))}), path)
+    content = path.read_bytes()
+    refusals = 0
+    for place in range(0, len(content), 7):
+        altered = bytearray(content)
+        altered[place] ^= 0xFF
+        path.write_bytes(bytes(altered))
+        try:
+            tables.read(str(path)).texts("area")
+        except Refused:
+            refusals += 1
+    assert refusals > 20
+
+
+def test_an_old_workbook_broken_off_is_refused_in_words(tmp_path):
+    # The first 512 bytes of a compound file, its table of sectors pointing past the end.
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + bytes.fromhex("3e000300feff0900") + bytes(12)
+    (tmp_path / "t.csv").write_bytes(head + b"\x01" + b"\x00" * 467 + b"\x00" * 700)
+    assert "the workbook cannot be read" in refused(lambda: tables.read(str(tmp_path / "t.csv")))

@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import html
 import io
+import re
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,8 +75,11 @@ def _parquet(content: bytes, name: str) -> pa.Table:
 
     try:
         # Not read_table: that imports the dataset module and, with it, pandas.
-        return pq.ParquetFile(pa.BufferReader(content)).read()
-    except pa.ArrowException:
+        table = pq.ParquetFile(pa.BufferReader(content)).read()
+        # Text that is none is found here, or it would stop whoever asks for a cell.
+        table.validate(full=True)
+        return table
+    except (pa.ArrowException, OSError, ValueError):
         raise refuse("the Parquet file is broken", "fetch or write it again", file=name) from None
 
 
@@ -176,35 +184,91 @@ def _workbook(content: bytes, name: str, sheet: str, cells: str) -> pa.Table:
 def workbook_rows(content: bytes, name: str, *, sheet: str = "", cells: str = "") -> list[list[object]]:
     """The rows of one sheet as they stand, cut to a range such as ``B3:F20``. The first sheet unless one is named."""
     book = _book(content, name)
+    if not book.sheet_names:
+        raise refuse("the workbook has no sheets", "open it and save it again as .xlsx", file=name)
     named = {each.casefold(): each for each in book.sheet_names} | {each: each for each in book.sheet_names}
     if sheet and sheet not in named and sheet.casefold() not in named:
         raise refuse("there is no such sheet", f"choose from {', '.join(book.sheet_names)}", file=name,
                      column="--sheet", value=sheet)
     wanted = named.get(sheet) or named.get(sheet.casefold()) or book.sheet_names[0]
-    there = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
-    rows: list[list[object]] = [list(row) for row in there]
+    with _damage_refused(name):
+        rows: list[list[object]] = [list(row) for row in
+                                    book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)]
+        errors = _errors(content, wanted)
+    for line, place, error in errors:
+        if line < len(rows) and place < len(rows[line]):
+            rows[line][place] = error
     return _cut(rows, cells, name) if cells else rows
+
+
+def _errors(content: bytes, sheet: str) -> list[tuple[int, int, str]]:
+    """Row, column (from 0) and text of every cell of a sheet that holds an error, such as #DIV/0!.
+
+    The reader of workbooks gives them as empty, and an error is neither missing nor nought.
+    """
+    if content[:2] != b"PK":
+        return []
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        names = set(parts.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return []
+        book, links = (parts.read(each).decode("utf-8", "replace")
+                       for each in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+        link = next((_attribute(each, "r:id") for each in re.findall(r"<sheet\b[^>]*>", book)
+                     if _attribute(each, "name") == sheet), "")
+        target = next((_attribute(each, "Target") for each in re.findall(r"<Relationship\b[^>]*>", links)
+                       if link and _attribute(each, "Id") == link), "")
+        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        text = parts.read(part).decode("utf-8", "replace") if part in names else ""
+    found = []
+    for opening, inside in re.findall(r'(<c\b[^>]*\bt="e"[^>]*>)(.*?)</c>', text, re.DOTALL):
+        where, said = re.fullmatch(r"([A-Z]+)(\d+)", _attribute(opening, "r")), re.search(r"<v>(.*?)</v>", inside)
+        if where:
+            found.append((int(where[2]) - 1, _column_number(where[1]) - 1, said[1] if said else "#ERROR!"))
+    return found
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf'\b{name}="([^"]*)"', tag)
+    return html.unescape(found[1]) if found else ""
+
+
+def _column_number(letters: str) -> int:
+    return sum((ord(letter) - 64) * 26**place for place, letter in enumerate(reversed(letters)))
 
 
 def _book(content: bytes, name: str) -> calamine.CalamineWorkbook:
     import python_calamine as calamine
 
-    try:
+    with _damage_refused(name):
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+@contextmanager
+def _damage_refused(name: str) -> Iterator[None]:
+    """Whatever the reader of workbooks says of a broken one, said in our words."""
+    import python_calamine as calamine
+
+    broken = refuse("the workbook cannot be read", "open it and save it again as .xlsx", file=name)
+    try:
+        yield
     except calamine.PasswordError:
         raise refuse("the workbook has a password", "save a copy without it", file=name) from None
-    except calamine.CalamineError:
-        raise refuse("the workbook cannot be read", "open it and save it again as .xlsx", file=name) from None
+    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
+            RuntimeError):
+        raise broken from None
+    except BaseException as stopped:
+        # At some broken files it stops in a way of its own, which is no Exception.
+        if type(stopped).__name__ != "PanicException":
+            raise
+        raise broken from None
 
 
 def _cut(rows: list[list[object]], cells: str, name: str) -> list[list[object]]:
-    import re
-
     found = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", cells.strip().upper())
     if not found:
         raise refuse("this is no range of cells", "write it as B3:F20", file=name, column="--range", value=cells)
-    left, right = (sum((ord(letter) - 64) * 26**place for place, letter in enumerate(reversed(each)))
-                   for each in (found[1], found[3]))
+    left, right = _column_number(found[1]), _column_number(found[3])
     return [row[left - 1:right] for row in rows[int(found[2]) - 1:int(found[4])]]
 
 
