@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[2]
 VENDOR = PROJECT / "src" / "evenhand" / "web" / "static" / "vendor"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'none'; img-src 'self' data:"
-PAGE = """<!doctype html><html lang="en-GB"><title>A button</title>
+PAGE = """<!doctype html><html lang="en-GB"><title>A button</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="nhsuk/nhsuk-frontend.min.css">
 <button class="nhsuk-button">Vote</button></html>"""
 
@@ -53,9 +53,9 @@ def test_the_stylesheet_works_under_the_strict_policy_of_the_site(page: Page, tm
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     with served(tmp_path) as address:
-        page.goto(address)
-    assert page.locator("button").evaluate("b => getComputedStyle(b).fontFamily") == "arial, sans-serif"
-    assert said == []
+        page.goto(address, wait_until="networkidle")
+        assert page.locator("button").evaluate("b => getComputedStyle(b).fontFamily") == "arial, sans-serif"
+        assert said == []
 
 
 class UnderPolicy(SimpleHTTPRequestHandler):
