@@ -7,6 +7,7 @@ from typing import Any
 
 from evenhand.figures import Column, Figure, Table
 from evenhand.figures.chart import BLUE, GREY, ORANGE, PURPLE, TEXT, rows_of
+from evenhand.figures.over_time import Mark, panels
 from evenhand.region.folder import Watch
 from evenhand.region.series import Measured, Series
 
@@ -27,39 +28,15 @@ def beside(watch: Watch, series: Mapping[str, tuple[Series, ...]], measured: Mea
     rows = _rows({each.title: series[each.title] for each in watch.figures}, names)
     places = sorted({row["place"] for row in rows}, key=lambda place: place == watch.beside)
     unit = measured.unit.replace(" a year", " a month")
-    axis = f"{'Pounds' if measured.is_money else 'Value'} {unit}"
-    panels = [_panel(watch, [row for row in rows if row["version"] == each.title], places, each.title, axis)
-              for each in watch.figures]
+    chart = panels(rows, places=places, marks=[Mark(each.month, each.what) for each in watch.marks],
+                   axis=f"{'Pounds' if measured.is_money else 'Value'} {unit}")
     table = Table.of(rows, [Column("version", "Version of the figures"), Column("place", "Place"),
                             Column("month", "Month"),
                             Column("total", "Total in the month", "pounds" if measured.is_money else "number"),
                             Column("value", unit.capitalize(), "number")], title=measured.title)
     sentence = (f"{measured.title}, {places[0]} and {watch.beside}, month by month. "
                 "The two versions of the figures define the measure differently and stand apart.")
-    return Figure(watch.id, measured.title, sentence, table, {"vconcat": panels, "spacing": 28})
-
-
-def _panel(watch: Watch, rows: list[dict[str, Any]], places: list[str], source: str, axis: str) -> dict[str, Any]:
-    x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}}
-    lines = {"mark": {"type": "line"}, "data": rows_of(rows), "encoding": {
-        "x": x, "y": {"field": "value", "type": "quantitative", "title": axis},
-        "color": {"field": "place", "type": "nominal", "title": None,
-                  "scale": {"domain": places, "range": [BLUE, GREY]}},
-        "strokeDash": {"field": "place", "type": "nominal", "title": None,
-                       "scale": {"domain": places, "range": [[1, 0], [6, 3]]}}}}
-    held = {row["month"] for row in rows}
-    marks = [{"day": f"{each.month}-01", "what": each.what} for each in watch.marks if each.month in held]
-    layers: list[dict[str, Any]] = [lines]
-    if marks:
-        layers += [
-            {"mark": {"type": "rule", "strokeDash": [2, 2], "color": ORANGE}, "data": {"values": marks},
-             "encoding": {"x": {"field": "day", "type": "temporal"}}},
-            {"mark": {"type": "text", "align": "left", "baseline": "top", "dx": 5, "fontSize": 12, "color": TEXT,
-                      "limit": 420}, "data": {"values": marks},
-             "encoding": {"x": {"field": "day", "type": "temporal"}, "y": {"value": 2},
-                          "text": {"field": "what", "type": "nominal"}}}]
-    return {"title": {"text": source[:1].upper() + source[1:], "fontSize": 14, "fontWeight": "normal"},
-            "width": 640, "height": 200, "layer": layers}
+    return Figure(watch.id, measured.title, sentence, table, chart)
 
 
 def places(watch: Watch, every: tuple[Series, ...], measured: Measured, names: Callable[[str], str], table: Table,
