@@ -90,7 +90,13 @@ def test_low_priority_items_are_parts_of_their_total(measures: Path):
     (whole,) = answer.fields["do_not_add"]
     assert whole["measure"] == "lpzomnibus"
     assert "lplidocaine" in whole["holds"]
-    assert "Do not add broad_spectrum and broad_spectrum_list: they count the same things." in answer.remarks
+    (same,) = [each for each in answer.remarks if each.endswith("they count the same things.")]
+    assert same.startswith("Do not add Broad-spectrum antibiotics")
+
+
+def test_measures_of_a_publication_we_read_are_described_without_being_told(measures: Path):
+    first = gaps(measures, of="36L", from_month="2025", smallest=30).fields["rows"][0]
+    assert (first["title"], first["numerator_unit"], first["direction"]) == ("Lidocaine plasters", "pounds", "low")
 
 
 def test_by_2025_derby_and_derbyshire_has_little_left_in_low_priority_items(measures: Path):

@@ -13,7 +13,7 @@ from evenhand.figures import Answer, MadeFrom, MethodName
 from evenhand.find import gap_answer, gap_figures, gap_remarks, gap_sums
 from evenhand.find.bodies import Bodies, published_bodies, read_bodies
 from evenhand.find.gap_answer import Findings
-from evenhand.find.measures import MeasureNote, are_stocks, overlaps, read_measures
+from evenhand.find.measures import MeasureNote, are_stocks, overlaps, published_notes, read_measures
 from evenhand.find.panel import USUAL_MONTHS, Panel, read_panel, span_of
 from evenhand.terms import refuse
 from evenhand.terms.period import Span
@@ -77,7 +77,8 @@ def gaps(panel: Source, settings: Settings | None = None, /, *, measures: Source
             ``denominator``. A denominator of 0 is a missing figure, as for a body that was abolished.
         settings: all settings; single ones may be given by keyword (``of="15M"``).
         measures: what is known of each measure: ``title``, ``unit``, ``direction``, ``denominator``, ``part_of``,
-            ``numerator_unit``.
+            ``numerator_unit``; without it, the program's own descriptions where the panel's measures are published
+            ones (``evenhand data measures``).
         organisations: ``code``, ``name``, ``closed``, ``successor``; without it, the published lists of English
             commissioners where the panel's codes are theirs.
         **options: settings by name.
@@ -96,7 +97,7 @@ def gaps(panel: Source, settings: Settings | None = None, /, *, measures: Source
     """
     chosen = with_options(Settings, settings, options)
     block = read_panel(panel, chosen.measure)
-    notes, noted = read_measures(measures) if measures is not None else ({}, None)
+    notes, noted = read_measures(measures) if measures is not None else (published_notes(block.measures), None)
     bodies, listing = _bodies(organisations, block)
     made_from = tuple(MadeFrom(each.name, each.digest) for each in (block, noted, listing) if each is not None)
     span = span_of(block, chosen.from_month, chosen.to_month)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 STEADIEST = 0.01
 """A denominator that moves by less than this from month to month is a stock, such as registered patients."""
 
+SHARE_THAT_CONVINCES = 0.5
+"""The published descriptions are used where at least this share of a panel's measures is among them."""
+
 # Publications in which one measure is the sum of others, by the beginning of their names.
 WHOLES: Mapping[str, str] = {"lpzomnibus": "lp"}
 
@@ -65,6 +68,19 @@ def read_measures(source: tables.Source) -> tuple[dict[str, MeasureNote], tables
         notes[name] = MeasureNote(title, unit, direction.casefold(), denominator.casefold(),
                                   wholes, "pounds" if pounds else numerator_unit)
     return notes, data
+
+
+def published_notes(names: Sequence[str]) -> dict[str, MeasureNote]:
+    """What the program itself knows of these measures, where most of them are of the publications it reads.
+
+    A panel of one's own may use a name by chance: unless half of its measures are known, none is taken as known.
+    """
+    from evenhand.data.measures import as_table, measures
+
+    known = sum(name in measures() for name in names)
+    if known < SHARE_THAT_CONVINCES * len(names):
+        return {}
+    return {name: note for name, note in read_measures(as_table())[0].items() if name in names}
 
 
 def overlaps(measures: Sequence[str], notes: Mapping[str, MeasureNote],
