@@ -4,10 +4,10 @@ from evenhand.papers.appraisal import Appraisal, Criterion, Loser, Score
 from evenhand.papers.assessment import Assessment, Impact
 from evenhand.papers.canonical import Unkeepable, canonical_bytes, digest, instant, is_digest, plain
 from evenhand.papers.decision import Challenge, Decision, Promise, Ruling, StoodAside, Votes
-from evenhand.papers.evaluation_plan import EvaluationPlan
+from evenhand.papers.evaluation_plan import ComparatorRule, EvaluationPlan, PlannedOutcome, Power, Safety
 from evenhand.papers.evidence import Evidence
 from evenhand.papers.facts import Body, Commitment, Figures, Measured, Source, Stated, When
-from evenhand.papers.finding import Finding
+from evenhand.papers.finding import Amendment, Check, Finding, GroupResult, SafetyResult
 from evenhand.papers.judgement import Judgement
 from evenhand.papers.keeping import Head, Heads, Receipt
 from evenhand.papers.kinds import KINDS, kind_named, opened
@@ -20,11 +20,12 @@ from evenhand.papers.proposal import ChangePlan, Option, Proposal
 from evenhand.papers.voices import Group, Theme, Voices
 
 __all__ = [
-    "INSTALLATION", "KINDS", "Appraisal", "Assessment", "Benefit", "Body", "Challenge", "ChangePlan", "Commitment",
-    "Criterion", "Decision", "EvaluationPlan", "Evidence", "Figures", "Finding", "Group", "Head", "Header", "Heads",
-    "Impact", "Judgement", "Lesson", "Limit", "Lineage", "Loser", "MadeFrom", "Measured", "Method", "Milestone",
-    "Opportunity", "Option", "Paper", "Plan", "Programme", "Promise", "Proposal", "Receipt", "Ruling", "Scheme",
-    "Score", "Sealed", "Source", "Stated", "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable", "Voices",
-    "Votes", "When", "canonical_bytes", "checked_subject", "digest", "instant", "is_digest", "kind_named", "opened",
-    "plain", "seal", "subject",
+    "INSTALLATION", "KINDS", "Amendment", "Appraisal", "Assessment", "Benefit", "Body", "Challenge", "ChangePlan",
+    "Check", "Commitment", "ComparatorRule", "Criterion", "Decision", "EvaluationPlan", "Evidence", "Figures",
+    "Finding", "Group", "GroupResult", "Head", "Header", "Heads", "Impact", "Judgement", "Lesson", "Limit", "Lineage",
+    "Loser", "MadeFrom", "Measured", "Method", "Milestone", "Opportunity", "Option", "Paper", "Plan", "PlannedOutcome",
+    "Power", "Programme", "Promise", "Proposal", "Receipt", "Ruling", "Safety", "SafetyResult", "Scheme", "Score",
+    "Sealed", "Source", "Stated", "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable", "Voices", "Votes",
+    "When", "canonical_bytes", "checked_subject", "digest", "instant", "is_digest", "kind_named", "opened", "plain",
+    "seal", "subject",
 ]
