@@ -445,3 +445,17 @@ def test_counts_without_months_to_learn_from_have_the_range_of_plain_counts():
 def test_the_sentence_says_what_the_body_was_set_against(against, said):
     table = pd.concat([panel(LEVELS), panel(LEVELS, measure="other", seed=9)])
     assert said in gaps(table, of="B10", against=against, peers=["B01", "B02"]).sentence
+
+
+def test_two_confidences_give_two_ranges_and_the_first_decides():
+    one = gaps("sample:gaps", of="HART", measures="sample:gaps-measures").document()["rows"][0]
+    two = gaps("sample:gaps", of="HART", measures="sample:gaps-measures", confidence=(0.95, 0.998)).document()["rows"][0]
+    assert list(two["intervals"]) == ["0.95", "0.998"]
+    assert two["intervals"]["0.95"] == two["interval"] == one["interval"]
+    assert two["intervals"]["0.998"][0] < two["interval"][0] < two["interval"][1] < two["intervals"]["0.998"][1]
+    assert two["signal"] == one["signal"]
+
+
+def test_a_wrong_peer_is_blamed_on_the_peers():
+    with pytest.raises(Refused, match="--peers"):
+        gaps("sample:gaps", of="HART", against="peers", peers=("ALDE", "ZZZ"))

@@ -18,12 +18,13 @@ SHARE_THAT_CONVINCES = 0.5
 
 @dataclass(frozen=True)
 class Body:
-    """A body's name, its last day where it closed, and the codes that came after it."""
+    """A body's name, its last day where it closed, the codes that came after it, and the areas it serves as a board."""
 
     code: str
     name: str = ""
     closed: date | None = None
     successors: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -83,8 +84,11 @@ class Bodies:
         return list(dict.fromkeys(order))[:3]
 
     def farewell(self, code: str, has_figures: Callable[[str], bool], span: Span) -> tuple[str, tuple[str, ...]] | None:
-        """What became of a closed body, and the codes in its place that have figures; nothing where it stands."""
+        """What became of a closed body, or whom a board serves, and the codes that have figures; else nothing."""
         body = self[code]
+        if areas := tuple(each for each in body.serves if has_figures(each)):
+            return f"{body.title} serves {listed([self.title(each) for each in areas])}: figures are held for each " \
+                   "area, not for the board", areas
         if body.closed is None:
             return None
         ends = self.ends(code)
@@ -126,5 +130,5 @@ def published_bodies(codes: Sequence[str]) -> Bodies:
     known = sum(code in lists for code in codes)
     if not codes or known < SHARE_THAT_CONVINCES * len(codes):
         return Bodies({})
-    return Bodies({each.code: Body(each.code, lists.name(each.code), each.closed, lists.successors(each.code))
-                   for each in lists})
+    return Bodies({each.code: Body(each.code, lists.name(each.code), each.closed, lists.successors(each.code),
+                                   lists.served(each.code)) for each in lists})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from evenhand.figures import Column, Table
@@ -60,7 +61,7 @@ class Findings:
         return self.notes[measure].title or measure
 
 
-def rows_of(found: Findings, confidence: float) -> list[Row]:
+def rows_of(found: Findings, confidence: float, wider: Mapping[float, Findings] = MappingProxyType({})) -> list[Row]:
     """One row for each measure and body asked for that has figures, in order: pounds first, then the largest gap."""
     import numpy as np
 
@@ -72,7 +73,10 @@ def rows_of(found: Findings, confidence: float) -> list[Row]:
         asked[:, found.panel.units.index(found.unit)] = True
     places = np.argwhere(asked & np.isfinite(sums.value) & np.isfinite(sums.benchmark.value)[:, None])
     adjusted = shrinkage.false_discovery(sums.p_value[places[:, 0], places[:, 1]])
-    rows = [_row(found, int(measure), int(unit), float(p), confidence)
+    levels = {confidence: found, **wider}
+    rows = [{**_row(found, int(measure), int(unit), float(p), confidence), "intervals": {
+                f"{level:g}": [_number(each.sums.gap_low[measure, unit]), _number(each.sums.gap_high[measure, unit])]
+                for level, each in levels.items()}}
             for (measure, unit), p in zip(places.tolist(), adjusted, strict=True)]
     return sorted(rows, key=lambda row: (row["numerator_unit"] != "pounds", row["numerator_unit"] or "~", -row["gap"]))
 

@@ -23,8 +23,8 @@ class Asked(Protocol):
         """Least mean denominator of a compared body."""
 
     @property
-    def confidence(self) -> float:
-        """Of the ranges."""
+    def confidence(self) -> tuple[float, ...]:
+        """Of the ranges; the first decides what is more than chance."""
 
     @property
     def denominator(self) -> str:
@@ -33,12 +33,12 @@ class Asked(Protocol):
 
 def remarks_of(found: Findings, rows: Sequence[Row], chosen: Asked) -> tuple[str, ...]:
     """Sentences for a reader: what was dropped, what is doubtful, what must not be done with it."""
-    level = f"{chosen.confidence * 100:g}%"
+    level = f"{chosen.confidence[0] * 100:g}%"
     remarks = [*found.panel.remarks, HEADROOM]
     quiet = [row for row in rows if not row["signal"]]
     if quiet and len(rows) > 1:
         remarks.append(f"{counted(len(quiet), 'gap is', 'gaps are')} no more than chance, allowing for "
-                       f"{counted(len(rows), 'look')} (false discoveries held to {1 - chosen.confidence:.0%}).")
+                       f"{counted(len(rows), 'look')} (false discoveries held to {1 - chosen.confidence[0]:.0%}).")
     if len(rows) > 1:
         remarks.append("The largest gaps of a ranked list are partly luck. “Gap less luck” draws each towards the "
                        "middle as far as its own uncertainty warrants.")

@@ -52,13 +52,16 @@ class Settings:
         "auto", "Kind of denominator", "stock: a year's numerator over the mean denominator (registered patients); "
         "flow: sum over sum (items of items); auto: told by whether it moves from month to month")
     per: float = setting(1.0, "So many of the denominator a value is for", "1000 where it counts single patients")
-    confidence: float = setting(0.95, "Confidence of the ranges", "between 0 and 1; also decides what is more than "
-                                "chance")
+    confidence: tuple[float, ...] = setting((0.95,), "Confidence of the ranges", "between 0 and 1; the first also "
+                                            "decides what is more than chance")
 
     def __post_init__(self) -> None:
-        if not 0 < self.confidence < 1:
-            raise refuse("a confidence lies between 0 and 1", "write 0.95 for 95%", column="--confidence",
-                         value=f"{self.confidence:g}")
+        for each in self.confidence:
+            if not 0 < each < 1:
+                raise refuse("a confidence lies between 0 and 1", "write 0.95 for 95%", column="--confidence",
+                             value=f"{each:g}")
+        if not self.confidence:
+            raise refuse("no confidence is given", "write --confidence 0.95", column="--confidence")
         if self.per <= 0:
             raise refuse("a value is for a positive number", "write --per 1000", column="--per", value=f"{self.per:g}")
         if self.smallest < 0:
@@ -108,12 +111,14 @@ def gaps(panel: Source, settings: Settings | None = None, /, *, measures: Source
         if (ended := _without_figures(unit, block, bodies, span, chosen.against)) is not None:
             sentence, closed, remarks = ended
             return Answer(NAME, settings_document(chosen), made_from, sentence, closed, gap_answer.no_rows(), remarks)
-    found = _findings(block, notes, bodies, span, chosen, unit)
-    rows = gap_answer.rows_of(found, chosen.confidence)
+    level, *others = chosen.confidence
+    found = _findings(block, notes, bodies, span, chosen, unit, level)
+    wider = {each: _findings(block, notes, bodies, span, chosen, unit, each) for each in others}
+    rows = gap_answer.rows_of(found, level, wider)
     fields = gap_answer.fields_of(found, rows)
-    picture = gap_figures.picture_of(found, rows, chosen.confidence)
-    return Answer(NAME, settings_document(chosen), made_from, gap_answer.sentence_of(found, rows, chosen.confidence),
-                  fields, gap_answer.table_of(found, rows, chosen.confidence),
+    picture = gap_figures.picture_of(found, rows, level)
+    return Answer(NAME, settings_document(chosen), made_from, gap_answer.sentence_of(found, rows, level),
+                  fields, gap_answer.table_of(found, rows, level),
                   gap_remarks.remarks_of(found, rows, chosen), draw=partial(gap_figures.gaps, picture=picture))
 
 
@@ -123,7 +128,7 @@ def _bodies(source: Source | None, panel: Panel) -> tuple[Bodies, tables.Table |
     return published_bodies(panel.units), None
 
 
-def _unit(typed: str, panel: Panel, bodies: Bodies) -> str:
+def _unit(typed: str, panel: Panel, bodies: Bodies, option: str = "--of") -> str:
     """The code meant, in the panel or among the bodies that closed; refuses an unknown one, naming the closest."""
     code = next((each for each in (typed.strip(), typed.strip().upper()) if each in panel.units or each in bodies),
                 None)
@@ -134,7 +139,7 @@ def _unit(typed: str, panel: Panel, bodies: Bodies) -> str:
     close = [*bodies.closest(typed.strip(), with_figures)[:2], *any_body] if len(typed.strip()) <= 5 else any_body
     near = [bodies.offered(each) for each in list(dict.fromkeys(close))[:3]]
     remedy = f"did you mean {listed(near, joint='or')}?" if near else f"give one of its codes, such as {panel.units[0]}"
-    raise refuse("no body here has this code", remedy, file=panel.name, column="--of", value=typed)
+    raise refuse("no body here has this code", remedy, file=panel.name, column=option, value=typed)
 
 
 def _without_figures(unit: str, panel: Panel, bodies: Bodies, span: Span,
@@ -177,7 +182,7 @@ def _without_figures(unit: str, panel: Panel, bodies: Bodies, span: Span,
 
 
 def _findings(panel: Panel, notes: dict[str, MeasureNote], bodies: Bodies, span: Span, chosen: Settings,
-              unit: str | None) -> Findings:
+              unit: str | None, confidence: float) -> Findings:
     import numpy as np
 
     months = panel.slice_of(span)
@@ -196,7 +201,7 @@ def _findings(panel: Panel, notes: dict[str, MeasureNote], bodies: Bodies, span:
                      value=f"{chosen.smallest:g}")
     peers = np.isin(np.array(panel.units), _peers(chosen, panel, bodies))
     question = gap_sums.Question(stock, low, allowed, np.broadcast_to(peers, allowed.shape), chosen.against,
-                                 chosen.per, chosen.confidence)
+                                 chosen.per, confidence)
     sums = gap_sums.gaps_of(numerator, denominator, question, history=_history(panel, span))
     shared, wholes = overlaps(panel.measures, notes, sums.numerator)
     before = _year_before(panel, span, stock, chosen.per)
@@ -231,7 +236,8 @@ def _stocks(panel: Panel, notes: dict[str, MeasureNote], denominator: NDArray[np
 
 
 def _peers(chosen: Settings, panel: Panel, bodies: Bodies) -> list[str]:
-    return [_unit(each, panel, bodies) for each in chosen.peers if _unit(each, panel, bodies) != chosen.of]
+    codes = [_unit(each, panel, bodies, "--peers") for each in chosen.peers]
+    return [each for each in codes if each != chosen.of]
 
 
 def _year_before(panel: Panel, span: Span, stock: NDArray[np.bool_], per: float) -> NDArray[np.float64] | None:
@@ -275,8 +281,8 @@ METHOD = Method(
             InputColumn("successor", "codes of the bodies that came after it", optional=True)), optional=True)),
     outputs=(
         Output("rows", "measure, title, unit, name, value, value_interval, benchmark, benchmark_interval, gap, "
-               "interval, shrunk_value, shrunk_gap, rank (1 is the highest value), of, trend, signal, sure, because, "
-               "overlaps_with, remark, and what they were worked out from"),
+               "interval, intervals (one for each confidence), shrunk_value, shrunk_gap, rank (1 is the highest "
+               "value), of, trend, signal, sure, because, overlaps_with, remark, and what they were worked out from"),
         Output("period", "first and last month, and how many"),
         Output("against", "what bodies are set against"),
         Output("counts", "measures, on the worse and better side by more than chance, and no more than chance"),
