@@ -62,7 +62,10 @@ def test_show_gives_a_paper_by_its_digest(typed):
 
 def test_verify_says_sound_or_names_every_break_and_nothing_else(typed, workspace):
     assert typed("verify") == (0, "Sound: 4 entries in 2 chains, nothing changed.\n", "")
-    assert json.loads(typed("verify", "--json")[1]) == {"sound": True, "entries": 4, "chains": 2, "breaks": []}
+    said = json.loads(typed("verify", "--json")[1])
+    assert said["method"]["name"] == "record verify" and said["settings"] == {"file": None, "published": []}
+    assert {name: said[name] for name in ("sound", "entries", "chains", "breaks", "remarks")} == {
+        "sound": True, "entries": 4, "chains": 2, "breaks": [], "remarks": []}
     connection = sqlite3.connect(workspace.folder / "record.sqlite3", isolation_level=None)
     connection.execute("DROP TRIGGER entry_kept_from_update")
     connection.execute("UPDATE entry SET by = 'person/2' WHERE subject = ? AND number = 1", (WARD,))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evenhand.cli.arguments import Parser
+from evenhand.cli.document import document
 from evenhand.cli.progress import progress
 from evenhand.terms import Month, refuse
 from evenhand.terms.words import counted
@@ -118,7 +119,9 @@ def _load(arguments: argparse.Namespace) -> int:
     with progress("evenhand data load"):
         report = load(arguments.files, Path(arguments.workspace), source=arguments.source)
     if arguments.json:
-        print(json.dumps(report.document(), indent=2, ensure_ascii=False))
+        print(json.dumps({**report.document(), "settings": {"as": arguments.source or None,
+                                                            "workspace": arguments.workspace}},
+                         indent=2, ensure_ascii=False))
     else:
         print("\n".join(_as_text(report)))
     return 0
@@ -147,10 +150,10 @@ def _sources(arguments: argparse.Namespace) -> int:
     from evenhand.data.importers import IMPORTERS
 
     if arguments.json:
-        print(json.dumps({"sources": [
+        print(document("data sources", "the publications this program can read", {}, {"sources": [
             {"name": each.name, "title": each.title, "publisher": each.publisher, "licence": each.licence,
              "next_release": each.next_release, "headings": list(each.headings), "gives": list(each.gives)}
-            for each in IMPORTERS]}, indent=2, ensure_ascii=False))
+            for each in IMPORTERS]}))
         return 0
     for each in IMPORTERS:
         print(f"{each.name}: {each.title}")
@@ -165,7 +168,9 @@ def _held(arguments: argparse.Namespace) -> int:
 
     held = held_in(Path(arguments.workspace))
     if arguments.json:
-        print(json.dumps({"held": [each.document() for each in held]}, indent=2, ensure_ascii=False))
+        print(document("data held", "the files of a workspace", {"workspace": arguments.workspace},
+                       {"held": [each.document() for each in held]},
+                       made_from=[{"what": each.file, "digest": each.digest} for each in held]))
         return 0
     for each in held:
         print(f"{each.source:<22} {each.rows_kept:>9,} rows  {each.file}  {each.digest[:19]}…")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evenhand.cli.arguments import Parser
+from evenhand.cli.document import document
 from evenhand.terms import Problem, Refused, refuse
 from evenhand.terms.words import counted
 
@@ -103,6 +104,11 @@ def _record(arguments: argparse.Namespace) -> Record:
     return Site.alone("evenhand.web.settings")
 
 
+def _document(command: str, settings: dict[str, Any], fields: dict[str, Any], digests: Sequence[str] = ()) -> str:
+    return document(f"record {command}", "the record: chained entries over sealed papers", settings, fields,
+                    made_from=[{"what": "paper", "digest": each} for each in digests])
+
+
 # --- show -------------------------------------------------------------------------------------------------------------
 
 
@@ -121,7 +127,8 @@ def _show(arguments: argparse.Namespace) -> int:
         held = held_by(record, record.subject_called(name))
     else:
         held = case_file(name, workspace=Path(arguments.workspace))
-    print(json.dumps(_as_json(held), indent=2, ensure_ascii=False) if arguments.json else "\n".join(_as_text(held)))
+    print(_document("show", {"name": name}, _as_json(held), [kept.digest for kept in held.papers])
+          if arguments.json else "\n".join(_as_text(held)))
     return 0
 
 
@@ -130,9 +137,9 @@ def _show_all(record: Record, as_json: bool) -> int:
 
     chains = {subject: record.entries(subject) for subject in record.subjects()}
     if as_json:
-        print(json.dumps({"subjects": [
+        print(_document("show", {"name": None}, {"subjects": [
             {"subject": subject, "entries": len(chain), "last": chain[-1].at, "state": _state(subject, chain)}
-            for subject, chain in chains.items()]}, indent=2, ensure_ascii=False))
+            for subject, chain in chains.items()]}))
         return 0
     for subject, chain in chains.items():
         state = f", {state_of(chain)}" if subject.startswith("case/") else ""
@@ -211,7 +218,8 @@ def _verify(arguments: argparse.Namespace) -> int:
         raise Refused(breaks)
     chains = len({entry.subject for entry in entries})
     if arguments.json:
-        print(json.dumps({"sound": True, "entries": len(entries), "chains": chains, "breaks": []}))
+        print(_document("verify", {"file": arguments.file or None, "published": arguments.published},
+                        {"sound": True, "entries": len(entries), "chains": chains, "breaks": []}))
     else:
         print(f"Sound: {counted(len(entries), 'entry', 'entries')} in {counted(chains, 'chain')}, nothing changed.")
     return 0

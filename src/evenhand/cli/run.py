@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evenhand.cli.arguments import Parser
+from evenhand.cli.document import document
 
 if TYPE_CHECKING:
     from evenhand.region.job import Report
@@ -42,9 +43,8 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    import json
-
     from evenhand.cli.apart import output_kept_for_the_answer
+    from evenhand.data.holdings import held_in
     from evenhand.region.running import run
 
     def tell(said: str) -> None:
@@ -67,12 +67,17 @@ def _run(arguments: argparse.Namespace) -> int:
         keep_figures(Path(arguments.region), Path(arguments.workspace))
     scored = _scored(arguments, report) if arguments.score else None
     if arguments.json:
-        print(json.dumps({"region": report.name, "digest": report.digest,
-                          "papers": [each.digest for each in report.papers],
-                          "steps": [{"step": each.step, "sentences": list(each.sentences),
-                                     "left_out": list(each.left_out)} for each in report.done],
-                          **({"score": scored.document()} if scored else {})},
-                         indent=1, ensure_ascii=False))
+        print(document("run", "every step that the region's folder has material for",
+                       {"region": arguments.region, "data": arguments.data, "workspace": arguments.workspace,
+                        "keep": arguments.keep, "score": arguments.score},
+                       {"region": report.name, "digest": report.digest,
+                        "papers": [each.digest for each in report.papers],
+                        "steps": [{"step": each.step, "sentences": list(each.sentences),
+                                   "left_out": list(each.left_out)} for each in report.done],
+                        **({"score": scored.document()} if scored else {})},
+                       made_from=[{"what": each.file, "digest": each.digest}
+                                  for each in held_in(Path(arguments.workspace))],
+                       remarks=[said for each in report.done for said in each.left_out]))
     else:
         print("\n".join(report.lines()))
         print(f"Everything is in {arguments.workspace}: out/summary.html first.")
