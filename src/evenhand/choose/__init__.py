@@ -12,7 +12,7 @@ from evenhand.choose.transfers import transfers
 
 QUESTION = "Which few, for whom, at whose cost?"
 READS: tuple[str, ...] = ("Appraisal", "Finding")
-LEAVES: tuple[str, ...] = ("Plan",)
+LEAVES: tuple[str, ...] = ("SchemeList", "Plan")
 METHODS: Catalogue[Method] = Catalogue("method of choose", [LIST, PORTFOLIO, SHARE, TRANSFERS])
 
 __all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "list_schemes", "portfolio", "share", "transfers"]

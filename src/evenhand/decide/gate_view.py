@@ -16,8 +16,9 @@ from evenhand.record import CaseFile
 from evenhand.terms import Month, Span, refuse
 
 IN_WORDS = {
-    "opportunity": "figure that prompted it", "voices": "account of who was heard",
-    "appraisal": "comparison of the options", "plan": "plan",
+    "opportunity": "figure that prompted it", "engagement-plan": "plan of who must be heard",
+    "voices": "account of who was heard", "appraisal": "comparison of the options",
+    "scheme-list": "list of schemes it began from", "plan": "plan",
     "evaluation-plan": "plan for finding out whether it worked",
     "judgement": "signed judgement", "decision": "decision", "programme": "report on whether it is happening",
     "finding": "finding", "lesson": "lesson", "proposal": "proposal", "evidence": "piece of evidence",

@@ -14,7 +14,7 @@ from evenhand.engage.themes import themes
 
 QUESTION = "Who must be heard, and were they?"
 READS: tuple[str, ...] = ("Proposal",)
-LEAVES: tuple[str, ...] = ("Voices",)
+LEAVES: tuple[str, ...] = ("EngagementPlan", "Voices")
 METHODS: Catalogue[Method] = Catalogue("method of engage", [REACH, THEMES, PAIRWISE, BALLOT, OPINION])
 
 __all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "ballot", "opinion", "pairwise", "reach", "themes"]

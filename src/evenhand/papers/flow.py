@@ -25,8 +25,10 @@ class Leaving:
 
 LEAVES = (
     Leaving("opportunity", "find", ("appraise", "remember")),
+    Leaving("engagement-plan", "engage", ("decide", "remember", PUBLIC)),
     Leaving("voices", "engage", ("appraise", "decide")),
     Leaving("appraisal", "appraise", ("choose", "decide")),
+    Leaving("scheme-list", "choose", ("appraise", "decide", PUBLIC)),
     Leaving("plan", "choose", ("decide", "deliver")),
     Leaving("evaluation-plan", "evaluate", ("decide", "remember", "appraise", "choose")),
     Leaving("judgement", "decide", ("decide", PUBLIC)),

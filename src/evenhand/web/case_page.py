@@ -26,7 +26,8 @@ from evenhand.record import Entry, Kept
 P = TypeVar("P", bound=Paper)
 
 PAPER_NAMES = {
-    "opportunity": "Where something was being lost", "voices": "Who was heard",
+    "opportunity": "Where something was being lost", "engagement-plan": "Who must be heard", "voices": "Who was heard",
+    "scheme-list": "The list it began from",
     "appraisal": "What each option would do",
     "plan": "The plan", "judgement": "What was judged, and why", "evaluation-plan": "How we shall know",
     "decision": "The decision",
