@@ -34,6 +34,9 @@ from evenhand.remember import lineage
 from evenhand.terms import Month, Refused
 from evenhand.terms.words import counted, listed, per_cent, pounds
 
+TOLD_FROM = 0.05
+"""Two versions of a measure that differ by more than this share are named, whether anybody asked or not."""
+
 
 def compared(job: Job) -> Done:
     """Set the releases that overlap side by side, and say which measures changed their definition."""
@@ -43,10 +46,14 @@ def compared(job: Job) -> Done:
             "no measure is held in two versions, so nothing could be compared",))
     changed = [each for each in overlaps if not each.agrees]
     alike = len(overlaps) - len(changed)
+    told = [each for each in changed if each.measure in _asked(job) or abs(each.difference) > TOLD_FROM]
+    rest = len(changed) - len(told)
     return Done("Two versions of one measure", (
         f"Measures held in two versions: {len(overlaps)}. Of them {alike} agree to four digits over the months both "
         f"hold; {len(changed)} do not, and are never joined.",
-        *(each.sentence for each in changed if each.measure in _asked(job) or abs(each.difference) > 0.05)))
+        *(each.sentence for each in told),
+        *((f"{'The other one differs' if rest == 1 else f'The other {rest} differ'} by less than "
+           f"{per_cent(TOLD_FROM)} and no question here rests on {'it' if rest == 1 else 'them'}.",) if rest else ())))
 
 
 def _asked(job: Job) -> set[str]:
