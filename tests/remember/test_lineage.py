@@ -219,6 +219,8 @@ def test_the_order_of_the_list_does_not_matter(rows: list[tuple[str, str, int]])
     ({"old_code": ["A"], "new_code": ["B"], "date": ["April"]}, "successions:1:date: this is not a date (April found)"),
     ({"old_code": [""], "new_code": ["B"], "date": ["2001-04-01"]}, "successions:1:old_code: this cell is empty"),
     ({"old_code": ["A"], "new_code": ["B"], "date": ["2001-04-01"], "share": ["1.5"]}, "this is above 1"),
+    ({"old_code": ["A", "A"], "new_code": ["B", "C"], "date": ["2001-04-01"] * 2, "share": ["0.6", "0.6"]},
+     "the shares of A add up to more than the whole on 1 April 2001"),
     ({"old_code": [], "new_code": [], "date": []}, "there are headings and no rows")])
 def test_what_is_wrong_in_a_list_is_said(rows: dict[str, list[str]], message: str) -> None:
     with pytest.raises(Refused) as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ SOURCE = ("Organisation Data Service (NHS England), list of successions: legal s
           "Office for National Statistics, lookup of small areas, for the board that serves a location")
 GIVEN = "the table given"
 MOST_NAMED = 8
+SHARES_MAY_ROUND = 0.005
 MONTH = re.compile(r"\d{4}-?\d{2}|[A-Za-z]+.\d{4}")
 
 
@@ -121,10 +122,21 @@ def _own(source: Source) -> tuple[Chains, MadeFrom, tuple[str, ...]]:
             itself += 1
         else:
             steps.append(Succession(before, after, day, why or GIVEN, None if math.isnan(share) else share))
+    problems += _too_much(steps, table.name)
     if problems:
         raise Refused(problems)
     passed = f"{counted(itself, 'row')} in which a code follows itself {'was' if itself == 1 else 'were'} passed over."
     return Chains(tuple(steps)), MadeFrom(table.name, table.digest), (passed,) if itself else ()
+
+
+def _too_much(steps: Sequence[Succession], file: str) -> list[Problem]:
+    """One problem for each body of which more than the whole is said to have gone somewhere."""
+    went: dict[tuple[str, date], float] = {}
+    for each in steps:
+        went[each.old, each.date] = went.get((each.old, each.date), 0.0) + (each.share or 0.0)
+    return [Problem(f"the shares of {old} add up to more than the whole on {said(day)}", "see to it that the shares of "
+                    "one body add up to 1", file, column="share", value=f"{total:g}")
+            for (old, day), total in went.items() if total > 1 + SHARES_MAY_ROUND]
 
 
 def _known_code(code: str, known: Organisations, chains: Chains, *, given: bool) -> str:
@@ -133,7 +145,13 @@ def _known_code(code: str, known: Organisations, chains: Chains, *, given: bool)
         if spelt in chains or spelt in known:
             return spelt
     if not given:
-        return known[code].code
+        try:
+            return known[code].code
+        except Refused as refused:
+            # Older bodies are in the published list of successions, though not among the commissioners held here.
+            raise Refused(replace(each, remedy=f"{each.remedy}{' Or' if each.remedy.endswith('?') else '; or'} name "
+                                  "the published list of successions, which holds older bodies and other kinds: "
+                                  "--successions FILE") for each in refused.problems) from None
     near = closest(code, [*chains.codes, *(body.code for body in known)])
     remedy = f"did you mean {listed([known.title(each) for each in near], joint='or')}?" if near else "check the code"
     raise refuse("neither the table given nor the published lists have this code", remedy, value=code)
