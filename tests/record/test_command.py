@@ -63,7 +63,8 @@ def test_show_gives_a_paper_by_its_digest(typed):
 def test_verify_says_sound_or_names_every_break_and_nothing_else(typed, workspace):
     assert typed("verify") == (0, "Sound: 4 entries in 2 chains, nothing changed.\n", "")
     said = json.loads(typed("verify", "--json")[1])
-    assert said["method"]["name"] == "record verify" and said["settings"] == {"file": None, "published": []}
+    assert said["method"]["name"] == "record verify"
+    assert said["settings"] == {"file": None, "published": []}
     assert {name: said[name] for name in ("sound", "entries", "chains", "breaks", "remarks")} == {
         "sound": True, "entries": 4, "chains": 2, "breaks": [], "remarks": []}
     connection = sqlite3.connect(workspace.folder / "record.sqlite3", isolation_level=None)

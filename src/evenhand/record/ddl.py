@@ -121,6 +121,11 @@ def refusals() -> dict[str, str]:
             if each.startswith("CREATE TRIGGER")}
 
 
+def postgresql_refusals() -> tuple[str, ...]:
+    """The names of the refusals in PostgreSQL."""
+    return tuple(each.split()[2] for each in statements("postgresql") if each.startswith("CREATE TRIGGER"))
+
+
 def _ends(statement: str) -> bool:
     if not statement.rstrip().endswith(";"):
         return False

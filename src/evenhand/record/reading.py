@@ -37,6 +37,12 @@ def subjects(database: Database, *, organisation: str = "") -> list[str]:
     return sorted(str(subject) for (subject,) in found)
 
 
+def mark(database: Database) -> str:
+    """Changes with every entry: how many there are, and the greatest of their fingerprints."""
+    ((number, greatest),) = database.rows("SELECT COUNT(*), MAX(hash) FROM entry")
+    return f"{number} {greatest}"
+
+
 def entries(database: Database, subject: str | None = None) -> list[Entry]:
     """One subject's chain in order, or every chain one after another."""
     if subject is None:

@@ -74,6 +74,11 @@ class Record(ABC):
         with self.reading() as record:
             return reading.subject_called(record, name)
 
+    def mark(self) -> str:
+        """Changes with every entry, and only then: what is worked out from the record holds as long as it stands."""
+        with self.reading() as record:
+            return reading.mark(record)
+
     def entries(self, subject: str | None = None) -> list[Entry]:
         """One subject's chain, or all."""
         with self.reading() as record:

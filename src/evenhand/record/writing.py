@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from evenhand.papers import INSTALLATION, Head, Header, Heads, Sealed, flow, opened, seal
+from evenhand.papers import INSTALLATION, EvaluationPlan, Head, Header, Heads, Sealed, flow, lacking, opened, seal
 from evenhand.record import reading
 from evenhand.record.database import Database, lock
 from evenhand.record.entry import Draft, Entry, Salts, Words, fresh_salt, with_why
@@ -93,10 +93,22 @@ def move(database: Database, case: str, to: str, *, by: str, role: str, at: date
     """Take a case to another state, if the role may and the papers needed are held. Raises ``Refused``."""
     with database.whole():
         lock(database)
-        held = tuple(each.kind for each in reading.papers(database, case))
+        kept = reading.papers(database, case)
+        held = tuple(each.kind for each in kept)
+        _need_a_whole_plan(kept, state_of(reading.entries(database, case)), to)
         flow.step(state_of(reading.entries(database, case)), to, role=role, held=held)
         return append(database, Draft(subject=case, by=by, what=to, kind="step", organisation=organisation,
                                       words=with_why(why)), at=at, salts=salts)
+
+
+def _need_a_whole_plan(kept: list[reading.Kept], old: str, new: str) -> None:
+    """Refuse a step that needs a plan for finding out where the newest one held is not complete, saying what lacks."""
+    plans = [paper for each in kept if isinstance(paper := each.paper(), EvaluationPlan)]
+    way = next((each for each in flow.steps_from(old) if each.new == new), None)
+    if way is None or "evaluation-plan" not in way.needing or not plans or not (lacks := lacking(plans[-1])):
+        return
+    raise refuse(f"the plan for finding out whether it worked is not complete, so the case cannot become {new}: it "
+                 f"lacks {'; '.join(lacks)}", "complete it with evenhand evaluate plan CASE, and leave it first")
 
 
 def close_day(database: Database, day: date, *, by: str, at: datetime, organisation: str = "") -> Heads:

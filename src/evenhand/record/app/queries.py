@@ -15,6 +15,11 @@ def subjects(*, organisation: str = "") -> list[str]:
     return Site().subjects(organisation=organisation)
 
 
+def mark() -> str:
+    """Changes with every entry, and only then."""
+    return Site().mark()
+
+
 def cases() -> list[str]:
     """Every case that has a chain."""
     return [each for each in subjects() if each.startswith("case/")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import DatabaseError, connection, transaction
 
 from evenhand.data import store
+from evenhand.record import ddl
 from evenhand.record.app.guard import the_record_writes
 from evenhand.record.chain import Break
 from evenhand.record.database import Database, has_tables
@@ -105,9 +106,21 @@ class Site(Record):
             connection.ensure_connection()
             damage = tuple(Break(place, f"the file is damaged: {each}") for each in store.damage(connection.connection))
         try:
-            return (*damage, *super().verify(published))
+            open_to_change = () if damage else tuple(
+                Break(place, f"it no longer refuses changes as it was made to: {name} is missing or altered")
+                for name in _refusals_missing())
+            return (*damage, *super().verify(published), *open_to_change)
         except DatabaseError as wrong:
             return (*damage, Break(place, f"it cannot be read through: {wrong}"))
 
     def put_aside(self, opened: Pack) -> None:
         """Documents that came beside the record are not part of it; the site does not keep them."""
+
+
+def _refusals_missing() -> list[str]:
+    """The names of the database's own refusals that are not there, are altered or were switched off."""
+    if connection.vendor == "sqlite":
+        there = store.triggers(connection.connection)
+        return [name for name, text in ddl.refusals().items() if there.get(name) != text]
+    awake = {name for (name,) in SiteDatabase().rows("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")}
+    return [name for name in ddl.postgresql_refusals() if name not in awake]
