@@ -1,6 +1,8 @@
 """Where is outcome or value being lost?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.find.concerns import METHOD as CONCERNS
+from evenhand.find.concerns import concerns
 from evenhand.find.funnel import METHOD as FUNNEL
 from evenhand.find.funnel import funnel
 from evenhand.find.gaps import METHOD as GAPS
@@ -17,6 +19,6 @@ from evenhand.find.waiting import waiting
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, WAITING])
+METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, WAITING, CONCERNS])
 
-__all__ = ["METHODS", "funnel", "gaps", "inequality", "peers", "rates", "waiting"]
+__all__ = ["METHODS", "concerns", "funnel", "gaps", "inequality", "peers", "rates", "waiting"]
