@@ -5,7 +5,14 @@ from evenhand.papers.assessment import Assessment, Impact
 from evenhand.papers.canonical import Unkeepable, canonical_bytes, digest, instant, is_digest, plain
 from evenhand.papers.decision import Challenge, Decision, Promise, Ruling, StoodAside, Votes
 from evenhand.papers.engagement_plan import EngagementPlan, Stakeholder, Standing
-from evenhand.papers.evaluation_plan import ComparatorRule, EvaluationPlan, PlannedOutcome, Power, Safety
+from evenhand.papers.evaluation_plan import (
+    ComparatorRule,
+    EvaluationPlan,
+    PlannedOutcome,
+    Power,
+    Safety,
+    lacking,
+)
 from evenhand.papers.evidence import Evidence
 from evenhand.papers.facts import Body, Commitment, Figures, Measured, Source, Stated, When
 from evenhand.papers.finding import Amendment, Check, Finding, GroupResult, SafetyResult
@@ -23,12 +30,11 @@ from evenhand.papers.voices import Group, Theme, Voices
 
 __all__ = [
     "INSTALLATION", "KINDS", "Amendment", "Appraisal", "Assessment", "Benefit", "Body", "Challenge", "ChangePlan",
-    "Check", "Commitment", "ComparatorRule", "Criterion", "Decision", "EngagementPlan", "EvaluationPlan",
-    "Evidence", "Figures", "Finding", "Group", "GroupResult", "Head", "Header", "Heads", "Impact", "Judgement",
-    "Lesson", "Limit", "Lineage", "ListedScheme", "Loser", "MadeFrom", "Measured", "Method", "Milestone",
-    "Opportunity", "Option", "Paper", "Plan", "PlannedOutcome", "Power", "Programme", "Promise", "Proposal",
-    "Receipt", "Ruling", "Safety", "SafetyResult", "Scheme", "SchemeList", "Score", "Sealed", "Source",
-    "Stakeholder", "Standing", "Stated", "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable", "Voices",
-    "Votes", "When", "canonical_bytes", "checked_subject", "digest", "instant", "is_digest", "kind_named", "opened",
-    "plain", "seal", "subject",
+    "Check", "Commitment", "ComparatorRule", "Criterion", "Decision", "EngagementPlan", "EvaluationPlan", "Evidence",
+    "Figures", "Finding", "Group", "GroupResult", "Head", "Header", "Heads", "Impact", "Judgement", "Lesson", "Limit",
+    "Lineage", "ListedScheme", "Loser", "MadeFrom", "Measured", "Method", "Milestone", "Opportunity", "Option",
+    "Paper", "Plan", "PlannedOutcome", "Power", "Programme", "Promise", "Proposal", "Receipt", "Ruling", "Safety",
+    "SafetyResult", "Scheme", "SchemeList", "Score", "Sealed", "Source", "Stakeholder", "Standing", "Stated",
+    "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable", "Voices", "Votes", "When", "canonical_bytes",
+    "checked_subject", "digest", "instant", "is_digest", "kind_named", "lacking", "opened", "plain", "seal", "subject",
 ]

@@ -14,20 +14,30 @@ from evenhand.terms import Span
 Wanted: TypeAlias = Literal["increase", "decrease", "neutral"]
 """Which way a measure is wanted to go."""
 
-ComparatorRule: TypeAlias = Literal["own past", "own past with control", "nearest in size", "not yet treated",
-                                    "weighted donors", "own past, selected high"]
+ComparatorRule: TypeAlias = Literal["before and after", "own past", "own past with control", "nearest in size",
+                                    "not yet treated", "weighted donors"]
 """How whatever a programme is set beside is found, so that nobody can choose it after the results."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedOutcome:
-    """One thing a programme is judged by: the measure, which version of it, which way, and whose it is."""
+    """One thing a programme is judged by: the measure, which version of it, which way, and whose it is.
+
+    ``wanted`` says whether it must get better, or only be no worse by more than the share ``margin``: a cheaper
+    medicine serves patients if they fare as well with it.
+    """
 
     measure: str
     direction: Wanted
     kind: Literal["patient outcome", "patient experience", "use", "money"]
+    wanted: Literal["better", "no worse"] = "better"
+    margin: float | None = None
     measure_version: str | None = None
     title: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.wanted == "no worse") != (self.margin is not None) or not 0 < (self.margin or 0.5) < 1:
+            raise ValueError("what must be no worse has a margin between 0 and 1; what must be better has none")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,3 +126,37 @@ class EvaluationPlan(Paper):
     def __post_init__(self) -> None:
         if (self.amends is None) != (not (self.amendment_reason or "").strip()):
             raise ValueError("an amendment names the plan it amends and its reason; a first plan has neither")
+
+
+PATIENTS = ("patient outcome", "patient experience")
+"""What a programme may be judged by first. Money and numbers treated are watched, and are never what it is for."""
+
+
+def lacking(plan: EvaluationPlan) -> tuple[str, ...]:
+    """What a plan still lacks before anything may be decided on it, in words; nothing where it is complete."""
+    primary = plan.primary
+    money = "a patient outcome or experience as primary: money saved or a balance met is no success by itself"
+    chosen_high = plan.comparator == "before and after" and "prompted" in plan.design_settings
+    wanted: tuple[tuple[bool, str], ...] = (
+        (_said(plan.point), "the point: a sentence that says what this is for, for patients"),
+        (primary is not None and primary.kind in PATIENTS,
+         money if primary is not None and primary.kind == "money" else
+         "a patient outcome or experience as primary"),
+        (_said(plan.measure) and _said(plan.design), "the measure and the design"),
+        (plan.comparator is not None and _said(plan.compared_with), "the rule by which a comparison is found"),
+        (not chosen_high, "a comparison: those it is for were chosen because their figures were high, and high figures "
+                          "come down by themselves, so before and after alone shows nothing"),
+        (plan.baseline is not None, "the months before"),
+        (plan.starts is not None, "the start"),
+        (plan.smallest_effect is not None and plan.smallest_effect > 0, "the smallest effect that matters"),
+        (plan.power is not None, "the chance of seeing it"),
+        (bool(plan.safety), "a safety measure with the threshold that stops it"),
+        (bool(plan.looks), "the looks: when somebody will look"),
+        (_said(plan.worked_if), "what would count as having worked"),
+        (_said(plan.stop_if), "what would make us stop"),
+        (_said(plan.owner), "the owner"))
+    return tuple(what for there, what in wanted if not there)
+
+
+def _said(text: str | None) -> bool:
+    return bool(text and text.strip())
