@@ -20,6 +20,8 @@ METHOD = next(iter(every_method()))
 FREE = {
     "home": {}, "register": {}, "register-file": {"form": "csv"}, "case": {"name": "invented-ward-3"},
     "case-everything": {"name": "invented-ward-3"}, "case-follow": {"name": "invented-ward-3"},
+    "programmes": {}, "programmes-file": {"form": "csv"}, "programme": {"name": "invented-ward-3"},
+    "programme-file": {"name": "invented-ward-3", "form": "csv"},
     "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {},
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
@@ -39,7 +41,7 @@ OWNED = {
     "my-customer": lambda body: {"code": body},
 }
 ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "open", "close-vote": "open"}
-POSTED = {"sign-in-as", "sign-out", *ACTED_ON}
+POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
 
 
 def patterns(found=None):

@@ -115,6 +115,7 @@ ACTIONS = {
     "close a vote": "Close the vote on an item and record the outcome",
     "read votes": "Read how each member voted, and why",
     "read an outcome": "Read the totals of a vote",
+    "adopt a story": "Put one's name to the story of a programme, drafted from the record",
     "read my customers": "See the work of each body one supports",
     "read who may do what": "Read this table, and who belongs to the body",
 }
@@ -138,6 +139,7 @@ RIGHTS: tuple[Right, ...] = (
     # Embargo: while a vote is open nobody sees how it stands, the chair and the secretary no more than others.
     Right("read votes", _IN_THE_BODY, OWN, ("closed",)),
     Right("read an outcome", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER, ("closed",)),
+    Right("adopt a story", ("programme office", "clinical lead", "chair"), OWN),
     Right("read my customers", ("support unit",), OWN_AND_CUSTOMER),
     Right("read who may do what", ("administrator", "secretary"), OWN),
 )

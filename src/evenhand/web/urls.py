@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from evenhand.web.views import cases, front, looking, measures, methods, papers, signing, work
+from evenhand.web.views import cases, front, looking, measures, methods, papers, programmes, signing, work
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("decisions/<str:name>/everything.zip", cases.everything, name="case-everything"),
     path("decisions/<str:name>/follow.atom", cases.follow, name="case-follow"),
     path("decisions/<str:name>/<str:figure>.<str:form>", cases.figure_file, name="case-figure"),
+    path("programmes/", programmes.listing, name="programmes"),
+    path("programmes/figures.<str:form>", programmes.listing_file, name="programmes-file"),
+    path("programmes/<str:name>/", programmes.one, name="programme"),
+    path("programmes/<str:name>/adopt/", programmes.adopt_story, name="adopt-story"),
+    path("programmes/<str:name>/figures.<str:form>", programmes.one_file, name="programme-file"),
     path("papers/<str:digest>/", papers.paper, name="paper"),
     path("papers/<str:digest>.json", papers.paper_file, name="paper-file"),
     path("where-to-look/", looking.first, name="where-to-look"),
