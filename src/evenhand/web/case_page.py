@@ -11,11 +11,15 @@ from evenhand.papers import (
     Assessment,
     Challenge,
     Decision,
+    EvaluationPlan,
     Evidence,
     Finding,
     Lesson,
     Opportunity,
+    Option,
     Paper,
+    Plan,
+    Programme,
     Promise,
     Proposal,
     Source,
@@ -125,6 +129,30 @@ class CasePage:
     def lessons(self) -> tuple[Lesson, ...]:
         """What was learnt."""
         return self._all(Lesson)
+
+    @property
+    def programme(self) -> Programme | None:
+        """How it was going when last looked at."""
+        found = self._all(Programme)
+        return found[-1] if found else None
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans entered about this case."""
+        return self._all(Plan)
+
+    @property
+    def evaluation_plans(self) -> tuple[EvaluationPlan, ...]:
+        """How we shall know, one for each question."""
+        return self._all(EvaluationPlan)
+
+    @property
+    def change(self) -> Option | None:
+        """The option that was chosen; before that, the first that changes something and is still open."""
+        options = self.proposal.options if self.proposal else ()
+        chosen = [each for each in options if self.decision and each.id == self.decision.option]
+        still = [each for each in options if not each.does_nothing and not each.closed_because]
+        return next(iter((*chosen, *still)), None)
 
     @property
     def codes(self) -> frozenset[str]:

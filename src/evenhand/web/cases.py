@@ -1,22 +1,33 @@
-"""The cases and plans of the record, as pages show them."""
+"""The cases, the plans and the promises of the record, as pages show them."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
+from datetime import date
 
 from evenhand.data.organisations import organisations
 from evenhand.papers import Plan
 from evenhand.people.app import queries as people
+from evenhand.people.roles import ROLES
 from evenhand.record.app import queries as record
 from evenhand.web import loaded
 from evenhand.web.case_page import CasePage, case_page
+from evenhand.web.plans import PlanPage, plan_page
+from evenhand.web.promises import Promised, in_order, owner_in_words, promised
 from evenhand.web.region_here import here
+from evenhand.web.still_to_show import StillToShow, still_to_show
 
-CASE = "case/"
+CASE, PLAN = "case/", "plan/"
 THE_COMMAND = "command"
 """By whom the main job leaves its papers."""
 INVENTED = "INV-"
 """How the codes of invented bodies begin; no body of the health service has such a code."""
+
+
+def _mark() -> tuple[Hashable, ...]:
+    """What is worked out from the record rests on this: the record itself, the region, which bodies are known."""
+    return (*loaded.mark(), record.mark(), here().invented, len(people.organisations()))
 
 
 def page_of(subject: str) -> CasePage:
@@ -41,6 +52,10 @@ def about_a_real_place(page: CasePage) -> bool:
 
 def every_case() -> list[CasePage]:
     """All cases, real ones first, the latest entered first."""
+    return list(loaded.remembered(("every case", *_mark()), _every_case))
+
+
+def _every_case() -> list[CasePage]:
     pages = [page_of(subject) for subject in record.cases()]
     newest_first = sorted(pages, key=lambda page: page.entries[-1].at if page.entries else "", reverse=True)
     return sorted(newest_first, key=lambda page: page.invented)
@@ -48,18 +63,65 @@ def every_case() -> list[CasePage]:
 
 def named(name: str) -> CasePage | None:
     """The case of that name, if there is one."""
-    subject = f"{CASE}{name}"
-    return page_of(subject) if subject in record.cases() else None
+    return next((page for page in every_case() if page.name == name), None)
 
 
-def every_plan() -> list[tuple[Plan, bool]]:
-    """The latest version of every plan, and whether it is an invented one."""
-    plans: dict[str, tuple[Plan, bool]] = {}
-    for subject in record.subjects():
-        if subject.startswith(("plan/", CASE)):
-            for kept in record.papers(subject, "plan"):
-                paper = kept.paper()
-                if isinstance(paper, Plan):
-                    invented = here().invented or any((body.code or "").startswith(INVENTED) for body in paper.bodies)
-                    plans[paper.title] = (paper, invented)
-    return sorted(plans.values(), key=lambda each: each[1])
+def owed(page: CasePage) -> StillToShow | None:
+    """What a case on its way still has to show; remembered while its papers stand."""
+    digests = tuple(each.digest for each in page.held)
+    return loaded.remembered(("still to show", page.state, *digests), lambda: still_to_show(page))
+
+
+def every_plan() -> list[PlanPage]:
+    """The latest version of every plan: real ones first, then those of a region, then those of single cases."""
+    return list(loaded.remembered(("every plan", *_mark()), _every_plan))
+
+
+def _every_plan() -> list[PlanPage]:
+    found: dict[str, PlanPage] = {}
+    pages = every_case()
+    names = {body.code: body.name for body in here().bodies} if here().invented else {}
+    for subject in (each for each in record.subjects() if each.startswith((PLAN, CASE))):
+        for kept in record.papers(subject, "plan"):
+            paper = kept.paper()
+            if isinstance(paper, Plan):
+                invented = here().invented or any((body.code or "").startswith(INVENTED) for body in paper.bodies)
+                found[subject] = plan_page(subject.partition("/")[2], kept.digest, paper, invented=invented,
+                                           cases=pages, names=names, named=_owner)
+    return [page for _, page in sorted(found.items(), key=lambda each: (each[1].invented, each[0].startswith(CASE)))]
+
+
+def plan_named(name: str) -> PlanPage | None:
+    """The plan of that name, if there is one."""
+    return next((page for page in every_plan() if page.name == name), None)
+
+
+def promises_of(page: CasePage, *, today: date) -> tuple[Promised, ...]:
+    """What was promised in one case, and how it stands."""
+    return in_order(promised(page, today=today, named=_owner, measured=_measure))
+
+
+def every_promise(*, today: date) -> tuple[Promised, ...]:
+    """What was promised in every case, broken and overdue first, real cases before invented ones."""
+    def made() -> tuple[Promised, ...]:
+        rows = in_order(each for page in every_case() for each in promises_of(page, today=today))
+        return tuple(sorted(rows, key=lambda each: each.invented))
+    return loaded.remembered(("every promise", today, *_mark()), made)
+
+
+def names_of(identifiers: frozenset[str]) -> dict[str, str]:
+    """The names behind identifiers: of accounts here, and of the people of an invented region."""
+    known = {each: here().people[each] for each in identifiers if each in here().people}
+    return known | people.names_of(identifiers)
+
+
+def _owner(owner: str) -> str:
+    def known(identifier: str) -> str | None:
+        if found := names_of(frozenset({identifier})).get(identifier):
+            return found
+        return here().bodies[identifier].name if identifier in here().bodies else None
+    return owner_in_words(owner, known=known, roles=(role.name for role in ROLES))
+
+
+def _measure(name: str) -> str:
+    return here().measures[name].title if name in here().measures else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from evenhand.region.own import bodies_of, measures_of
 
 FOLDER = "region"
 KEPT = ("region.toml", "organisations.csv", "lineage.csv", "measures.toml")
+PEOPLE = "people.csv"
+"""Kept of invented regions only: the names of people lie in accounts, where they can be taken away."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class RegionHere:
     invented: bool
     bodies: Organisations
     measures: Catalogue[Measure]
+    people: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def brings_its_own(self) -> bool:
@@ -38,9 +43,10 @@ class RegionHere:
 
 def take(region: Path, home: Path) -> None:
     """Keep what the site must know of a region: what it says of itself, its bodies, its measures."""
-    for name in KEPT:
+    invented = open_folder(region).region.invented
+    for name in (*KEPT, PEOPLE):
         there, here = region / name, home / FOLDER / name
-        if there.is_file():
+        if there.is_file() and (invented or name != PEOPLE):
             store.put(here, there.read_bytes())
         elif here.is_file():
             here.unlink()
@@ -58,7 +64,15 @@ def _read(folder: str, mark: int) -> RegionHere:
     if not mark:
         return RegionHere("", False, organisations(), measures())
     opened = open_folder(Path(folder))
-    return RegionHere(opened.region.name, opened.region.invented, bodies_of(opened), measures_of(opened))
+    return RegionHere(opened.region.name, opened.region.invented, bodies_of(opened), measures_of(opened),
+                      _people_in(Path(folder) / PEOPLE))
+
+
+def _people_in(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    rows = csv.DictReader(path.read_text("utf-8-sig").splitlines())
+    return {row["id"]: row["name"] for row in rows if row.get("id") and row.get("name")}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

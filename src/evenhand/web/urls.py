@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from evenhand.web.views import cases, front, looking, measures, methods, papers, programmes, signing, work
+from evenhand.web.views import cases, front, looking, measures, methods, papers, programmes, promised, signing, work
 
 urlpatterns = [
     path("", front.home, name="home"),
+    path("plan/<str:name>/", promised.plan, name="plan"),
+    path("promises/", promised.promises, name="promises"),
+    path("promises/promises.<str:form>", promised.promises_file, name="promises-file"),
     path("decisions/", cases.register, name="register"),
     path("decisions/register.<str:form>", cases.register_file, name="register-file"),
     path("decisions/<str:name>/", cases.case, name="case"),

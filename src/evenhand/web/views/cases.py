@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,12 +19,10 @@ from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_figure
 from evenhand.papers.flow import FIRST
-from evenhand.people.app import queries as people
 from evenhand.terms.words import NOT_HELD
 from evenhand.web import cases, held, loaded
 from evenhand.web.case_page import CasePage
 from evenhand.web.since import since_figures
-from evenhand.web.still_to_show import still_to_show
 
 REGISTER = ("case", "title", "state", "decided", "outcome", "bodies", "sentence", "invented")
 
@@ -73,10 +71,10 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
     digests = tuple(each.digest for each in page.held)
     since = loaded.remembered(("since", *loaded.mark(), *digests), lambda: [
         (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
-    owed = loaded.remembered(("still to show", page.state, *digests), lambda: still_to_show(page))
     return render(request, "web/case.jinja", {
-        "page": page, "not_held": _not_held(page), "still_to_show": owed, "since": since,
-        "names": people.names_of(frozenset(aside)),
+        "page": page, "not_held": _not_held(page), "still_to_show": cases.owed(page), "since": since,
+        "names": cases.names_of(frozenset(aside)),
+        "promises": cases.promises_of(page, today=date.today()),
         "invented": page.invented,
         "about_a_real_place": cases.about_a_real_place(page),
         "large": request.GET.get("print") == "large"})

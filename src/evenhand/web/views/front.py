@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,21 +13,24 @@ from django.views.decorators.http import require_safe
 from evenhand.house import ROOMS
 from evenhand.pages.guard import asks
 from evenhand.web import cases, loaded
+from evenhand.web.by_state import grouped
 from evenhand.web.glossary import WORDS
+from evenhand.web.promises import totals
 from evenhand.web.region_here import here
+
+MOST_PROMISES = 8
+"""As many stand on the front page; the others have a page of their own."""
 
 
 @asks("read public pages")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The Plan, the Cases, the Promises."""
-    pages = cases.every_case()
-    promises = [(page, promise) for page in pages for promise in page.promises]
+    pages, plans = cases.every_case(), cases.every_plan()
+    promises = cases.every_promise(today=date.today())
     return render(request, "web/home.jinja", {
-        "now": [page for page in pages if not page.decision], "decided": [page for page in pages if page.decision],
-        "promises": promises, "kept": sum(bool(promise.kept) for _, promise in promises),
-        "broken": sum(promise.kept is False for _, promise in promises), "plans": cases.every_plan(),
-        "releases": loaded.releases()})
+        "plan": plans[0] if plans else None, "other_plans": plans[1:], "groups": grouped(pages), "pages": pages,
+        "promises": promises, "totals": totals(promises), "first": MOST_PROMISES, "region": here()})
 
 
 @asks("read public pages")
