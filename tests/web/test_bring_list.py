@@ -92,7 +92,90 @@ def test_what_was_said_is_kept_on_ones_own_machine_and_brought_back_next_month(s
         "today": "2026-07-31"})
     said = words_of(again)
     assert "You claimed £1,750" in said
-    assert "“Shorter stays” (£50). Why is not said." in said
+    assert "Since june.csv: to count on went from" in said
+    assert "Shorter stays claim £900 to £950 +£50 Asked: Why did “Shorter stays” go from £900 to £950?" in said
+
+
+MAY = ("Scheme,Lead,Start,Saving £000,RAG,Measure\nReferral advice,A. Field,Apr-26,500,Green,per 1000\n"
+       "Care homes,B. Marsh,Jul-26,450,Amber,falls\nEstates,D. Brook,Oct-26,200,Red,cost\n").encode()
+JUNE = ("Scheme,Lead,Start,Saving £000,RAG,Measure\nReferral advice,A. Field,Apr-26,430,Amber,per 1000\n"
+        "Care homes,B. Marsh,Jul-26,450,Amber,falls\nStroke beds,,,150,Amber,\n").encode()
+
+
+def kept_from(client, name, content, **more):
+    """What somebody takes away for next month."""
+    first = client.post(page(), {"file-tracker": SimpleUploadedFile(name, content), **more})
+    return client.post(page(), {**carried_in(first), "give": "memory"}).content
+
+
+def in_june(client, **more):
+    """The second month, brought with what was kept of the first and nothing else."""
+    memory = kept_from(client, "may.csv", MAY, today="2026-05-31")
+    return client.post(page(), {
+        "file-tracker": SimpleUploadedFile("june.csv", JUNE), "file-memory": SimpleUploadedFile("memory.json", memory),
+        "today": "2026-06-30", **more})
+
+
+def test_friday_again_needs_no_more_than_what_was_kept(signed_in):
+    response = in_june(signed_in())
+    said = words_of(response)
+    assert "claimed from £1.1 million to £1.1 million" in said or "Since may.csv" in said
+    # 1,150 + 150 new - 200 gone - 70 cut = 1,030, in thousands of pounds.
+    assert "Last month 3 £1,150,000" in said
+    assert "New schemes 1 +£150,000" in said
+    assert "Gone from the list 1 −£200,000" in said or "Gone from the list 1 -£200,000" in said
+    assert "This month 3 £1,030,000" in said
+    assert "Why did “Referral advice” go from £500,000 to £430,000?" in said
+
+
+def test_an_answer_to_what_changed_is_told_in_the_story_and_asked_no_more(signed_in):
+    client = signed_in()
+    kept = carried_in(in_june(client))
+    ruled = client.post(page(), {
+        **kept, "rule-why:referral-advice:500000:430000": "Two practices have not begun, nor will they",
+        "rule-match:estates": "given up"})
+    said = words_of(ruled)
+    assert "claim £500,000 to £430,000; standing firm to at risk -£70,000 Two practices" in said.replace("−", "-")
+    assert "Asked: Why did “Referral advice”" not in said
+    stories = words_of(client.post(page(), {**carried_in(ruled), "give": "stories"}))
+    assert ("Referral advice, month by month As of Claimed Found Stands Owner Start What changed, and why "
+            "2026-05-31 £500,000") in stories
+    assert "Two practices have not begun, nor will they" in stories
+    assert "Gone from the list: given up" in stories
+
+
+def test_letters_ask_each_owner_and_the_programme_office_about_what_nobody_owns(signed_in):
+    client = signed_in()
+    kept = carried_in(in_june(client))
+    said = words_of(client.post(page(), {**kept, "give": "letters"}))
+    assert "Nothing is sent from here" in said or "nothing is sent from here" in said
+    assert "To A. Field" in said
+    assert "Why did “Referral advice” go from £500,000 to £430,000?" in said
+    assert "To B. Marsh" not in said
+    office = said.partition("To the programme office")[2]
+    assert "Stroke beds (£150,000), row 4: Who owns it? When does it start?" in office
+    word = client.post(page(), {**kept, "give": "letters-word"})
+    assert word["Content-Disposition"] == 'attachment; filename="letters.docx"'
+    assert b"word/document.xml" in word.content
+
+
+def test_the_page_speaks_the_forms_words_and_not_the_commands(signed_in):
+    client = signed_in()
+    plain = b"Project,Estimate\nShorter stays,900\nFollow-ups,800\nBeds,TBC\n"
+    for fields in ({"needed": "lots"}, {"today": "Friday"}, {"year": "soon"}, {"shortfall": "2"}, {"hours": "-1"},
+                   {"sheet": "Nowhere"}, {"column-value": "Nothing so called"}, {"units": "pounds"}, {}):
+        response = client.post(page(), {"file-tracker": SimpleUploadedFile("plan.csv", plain), **fields})
+        said = words_of(response).partition("The same on the command line:")[0]
+        assert "--" not in said, (fields, re.findall(r".{40}--.{40}", said))
+    assert "“How much is needed”" in words_of(client.post(page(), {"name-tracker": "sample:tracker", "needed": "x"}))
+
+
+def test_a_list_too_long_for_the_site_is_refused_in_words_before_it_is_read(signed_in):
+    rows = "".join(f"Scheme {number},{number}\n" for number in range(10_001))
+    content = f"Scheme,Saving £\n{rows}".encode()
+    response = signed_in().post(page(), {"file-tracker": SimpleUploadedFile("long.csv", content)})
+    assert response.status_code == 400
+    assert "the list has 10,002 rows, and this page takes 10,000" in words_of(response)
 
 
 @pytest.mark.parametrize(("name", "content", "message"), [

@@ -12,6 +12,7 @@ from typing import Any
 from evenhand.choose.tracker import sums
 from evenhand.choose.tracker.doubles import Question
 from evenhand.choose.tracker.gathering import SURE, Gathered
+from evenhand.choose.tracker.memory import changes_in_words
 from evenhand.choose.tracker.months import Move
 from evenhand.choose.tracker.opening import OpenedTracker
 from evenhand.choose.tracker.rows import Ignored
@@ -60,7 +61,8 @@ def question_rows(questions: Sequence[Question], moved: Sequence[Move]) -> list[
     """What only a person can rule on: first of this month's rows, then of what became of last month's."""
     rows = [{"key": each.key, "text": each.text, "taken": each.taken, "choices": list(each.choices),
              "rows": [{"sheet": sheet, "row": row} for sheet, row in each.rows]} for each in questions]
-    return rows + [{"key": move.key, "text": move.asked, "taken": move.what, "choices": [],
+    return rows + [{"key": move.key, "text": move.asked, "taken": move.what if move.choices else "why is not said",
+                    "choices": list(move.choices),
                     "rows": [{"sheet": each.sheet, "row": each.row} for each in move.now]}
                    for move in moved if move.asked]
 
@@ -112,11 +114,12 @@ def move_row(move: Move) -> dict[str, Any]:
     """What became of a scheme since last month, as the answer has it."""
     def short(scheme: Scheme) -> dict[str, Any]:
         return {"name": scheme.name, "row": scheme.row, "sheet": scheme.sheet, "owner": scheme.owner or None,
-                "start": scheme.start, "value_pounds": scheme.value_pounds, "status": scheme.status}
+                "start": scheme.start, "value_pounds": scheme.value_pounds, "found_pounds": scheme.actual_pounds,
+                "status": scheme.status}
 
     return {"what": move.what, "before": [short(each) for each in move.before],
             "now": [short(each) for each in move.now], "change_pounds": move.change_pounds,
-            "why": move.why or None, "asked": move.asked or None,
+            "changes": changes_in_words(move) or None, "why": move.why or None, "asked": move.asked or None,
             "key": move.key or None}
 
 

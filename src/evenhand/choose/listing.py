@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, TypeGuard
 
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
 from evenhand.choose import list_show
@@ -30,10 +31,13 @@ from evenhand.choose.tracker import months, sums
 from evenhand.choose.tracker.amounts import read_amount
 from evenhand.choose.tracker.gathering import Gathered, gathered
 from evenhand.choose.tracker.headings import year_in
-from evenhand.choose.tracker.memory import Memory, read_memory, remembered, story_key
+from evenhand.choose.tracker.letters import letters_of
+from evenhand.choose.tracker.memory import Memory, read_memory, remembered
 from evenhand.choose.tracker.months import Move
-from evenhand.choose.tracker.opening import opened_tracker
+from evenhand.choose.tracker.movement import moved_sums
+from evenhand.choose.tracker.opening import OpenedTracker, opened_tracker
 from evenhand.choose.tracker.proposals import proposal_files
+from evenhand.choose.tracker.rows import Ignored
 from evenhand.choose.tracker.schemes import Reading, Scheme
 from evenhand.choose.tracker.shortfall import usual_shortfall
 from evenhand.data.models import is_there, read_model
@@ -50,14 +54,14 @@ SOURCE = ("Our own reading of trackers as they stand; the usual shortfall from t
 class Settings:
     """What the list is held against, and how its cells are to be read."""
 
-    needed: str | None = setting(None, "Amount needed", "such as 12000000 or £12m; else the target that the list "
+    needed: str | None = setting(None, "How much is needed", "such as 12000000 or £12m; else the target that the list "
                                  "names, else what it claims", common=True)
     today: str | None = setting(None, "As of which day", "such as 2026-11-21; without it nothing is called late",
                                 common=True)
     units: Literal["auto", "pounds", "thousands", "millions"] = setting(
         "auto", "Units of plain figures", "auto reads them from headings such as £000", common=True)
     year: str | None = setting(None, "Financial year of the plan", "such as 2026/27; else from the headings")
-    shortfall: float | None = setting(None, "Usual shortfall of this body", "the share of past claims that did not "
+    shortfall: float | None = setting(None, "Your own usual shortfall", "the share of past claims that did not "
                                       "arrive, from 0 to 1; else the published record")
     hours: float | None = setting(None, "Hours for each scheme", "where the list has no column of hours")
     ledger: str | None = setting(None, "Found so far by the ledger", "to be set beside what the list says was found")
@@ -92,8 +96,8 @@ class Settings:
         return {key.strip(): said.strip() for key, _, said in (each.partition("=") for each in self.answer)}
 
 
-def list_schemes(tracker: Source, settings: Settings | None = None, /, *, last: Source | None = None,
-                 memory: Source | None = None, **options: Any) -> Answer:
+def list_schemes(tracker: Source | OpenedTracker, settings: Settings | None = None, /, *,
+                 last: Source | OpenedTracker | None = None, memory: Source | None = None, **options: Any) -> Answer:
     """What a savings list comes to: needed = firm + at risk + not found, and what its schemes lack.
 
     Args:
@@ -102,7 +106,8 @@ def list_schemes(tracker: Source, settings: Settings | None = None, /, *, last: 
             dates in words, rows struck through. ``Opened.columns`` says which heading or letter is what, where the
             guess is wrong: ``name``, ``value``, ``owner``, ``start``, ``measure``, ``status`` and so on.
         settings: see ``Settings``; single ones may be given by keyword.
-        last: last month's tracker, to say what moved and to ask why.
+        last: last month's tracker, or the memory that it left, to say what moved and to ask why. Without it the
+            memory's own last month is taken.
         memory: a JSON file of confirmed columns, rulings and each scheme's story; the command brings it up to date.
         options: single settings.
 
@@ -130,17 +135,17 @@ def list_schemes(tracker: Source, settings: Settings | None = None, /, *, last: 
     needed, needed_from = _needed(chosen, found)
     bridge = sums.totals(schemes, found.ignored, needed, usual)
     made_from = [MadeFrom(opened.name, opened.digest)]
+    earlier, last_made_from, last_what = _last_month(last, known, reading, opened, today)
+    made_from += [*last_made_from, *memory_made_from]
     moved: list[Move] = []
-    if last is not None:
-        before = opened_tracker(last)
-        made_from.append(MadeFrom(before.name, before.digest))
-        earlier = gathered(before.sheets, before.name, replace(reading, today=None), before.columns,
-                           {**known.columns, **opened.columns}, before.where)
-        moved = months.moves(sums.with_ranges(earlier.schemes, usual), schemes, rulings)
-    made_from += memory_made_from
-    renamed = {story_key(move.now[0]): story_key(move.before[0]) for move in moved
-               if move.what == "renamed" and not move.asked}
-    kept = remembered(known, opened.columns, chosen.rulings, schemes, today, opened.name, renamed)
+    since: Mapping[str, Any] | None = None
+    if earlier is not None:
+        ranged = sums.with_ranges(earlier.schemes, usual)
+        moved = months.moves(ranged, schemes, rulings)
+        before = sums.totals(ranged, earlier.copies, earlier.needed if earlier.needed is not None else
+                             _needed(chosen, found)[0], usual)
+        since = {"last": last_what, **moved_sums(moved, before, bridge, usual.share)}
+    kept = remembered(known, opened.columns, chosen.rulings, schemes, today, opened.name, moved, bridge)
     body_is = _body_is(schemes)
     questions = question_rows(found.questions, moved)
     fields = {
@@ -159,10 +164,12 @@ def list_schemes(tracker: Source, settings: Settings | None = None, /, *, last: 
                                      ("cash_releasing", "not_cash_releasing")),
         "full_year": sums.full_year(schemes), "fewer": sums.fewer(schemes, usual.share, chosen.hours),
         "stated_totals": sums.stated_totals(schemes, found.ignored), "questions": questions,
-        "moved": [move_row(each) for each in moved if each.moved] if last is not None else None,
+        "moved": [move_row(each) for each in moved if each.moved] if earlier is not None else None,
+        "since_last": since,
         "story": {key: list(entries) for key, entries in kept.story.items() if len(entries) > 1}}
+    fields["letters"] = letters_of(fields, schemes, moved)
     remarks = [*found.remarks, *remarks_of(found, schemes, fields, today, needed_from, opened), *memory_remark]
-    if last is not None:
+    if earlier is not None:
         remarks.append(moved_in_words(moved))
     return Answer(
         method=METHOD_NAME, settings=settings_document(chosen), made_from=tuple(made_from),
@@ -170,6 +177,53 @@ def list_schemes(tracker: Source, settings: Settings | None = None, /, *, last: 
         remarks=tuple(remarks), draw=list_show.drawn, more_tables=list_show.more_tables(fields),
         documents=lambda answer: _documents(answer, schemes, opened.name, kept),
         keeps={memory_path: kept.to_json()} if memory_path else {})
+
+
+# --- last month -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """Last month's schemes, the rows that stood twice, and what was needed then, where that is known."""
+
+    schemes: Sequence[Scheme]
+    copies: Sequence[Ignored]
+    needed: float | None
+
+
+def _last_month(last: Source | OpenedTracker | None, known: Memory, reading: Reading, opened: OpenedTracker,
+                today: date | None) -> tuple[_Earlier | None, list[MadeFrom], str]:
+    """Last month: the tracker given for it, or the memory that one left, or the month that the memory knows."""
+    if last is not None and _is_memory(last):
+        model = read_model(last, name="last month")
+        memory = read_memory(model)
+        month = memory.months[-1] if memory.months else None
+        if month is None:
+            raise refuse("this memory holds no month yet", "give last month's tracker itself", file=model.name,
+                         column="--last")
+        return _remembered_month(memory, month), [MadeFrom(model.name, model.digest)], str(month["tracker"])
+    if last is not None:
+        before = opened_tracker(last)
+        found = gathered(before.sheets, before.name, replace(reading, today=None), before.columns,
+                         {**known.columns, **opened.columns}, before.where)
+        asked = None if found.asked is None else found.asked[0]
+        return (_Earlier(found.schemes, found.ignored, asked), [MadeFrom(before.name, before.digest)], before.name)
+    month = known.before(today, opened.name)
+    return (None, [], "") if month is None else (_remembered_month(known, month), [], str(month["tracker"]))
+
+
+def _is_memory(last: Source | OpenedTracker) -> TypeGuard[Source]:
+    if isinstance(last, Opened):
+        return last.path.casefold().endswith(".json")
+    return str(last).casefold().endswith(".json") if isinstance(last, str | Path) else (
+        isinstance(last, Mapping) and "format" in last)
+
+
+def _remembered_month(memory: Memory, month: Mapping[str, Any]) -> _Earlier:
+    copies = float(month.get("copies") or 0.0)
+    twice = [Ignored("", 0, "duplicate", "stood twice", copies)] if copies else []
+    needed = month.get("needed")
+    return _Earlier(memory.schemes_of(month), twice, None if needed is None else float(needed))
 
 
 # --- what it is held against ------------------------------------------------------------------------------------------
@@ -220,11 +274,12 @@ def _body_is(schemes: Sequence[Scheme]) -> str:
 
 def _documents(answer: Answer, schemes: Sequence[Scheme], tracker: str, kept: Memory) -> dict[str, bytes]:
     from evenhand.documents.friday import friday_bytes
+    from evenhand.documents.owner_letters import letters_bytes
     from evenhand.documents.tracker_workbook import tracker_workbook_bytes
 
     proposals = proposal_files(schemes, tracker)
     return {"friday.docx": friday_bytes(answer), "workbook.xlsx": tracker_workbook_bytes(answer),
-            "memory.json": kept.to_json().encode(),
+            "letters.docx": letters_bytes(answer), "memory.json": kept.to_json().encode(),
             **{f"proposals/{name}": content for name, content in proposals.items()}}
 
 
@@ -243,7 +298,7 @@ METHOD = Method(
         InputColumn("recurrent", "whether it comes again each year", True),
         InputColumn("body", "whose it is", True), InputColumn("kind", "quality, innovation, productivity, prevention",
                                                               True))),
-        Input("last", "last month's tracker, to say what moved", optional=True),
+        Input("last", "last month's tracker or the memory it left, to say what moved", optional=True),
         Input("memory", "confirmed columns, rulings and stories in JSON: brought up to date, or begun where there is "
                         "none", kind="model", optional=True)),
     outputs=(
@@ -272,7 +327,11 @@ METHOD = Method(
         Output("questions", "what only a person can rule on: key, text, taken, choices"),
         Output("moved", "with last month's tracker: renamed, split, merged, vanished, new, changed; why, or what is "
                         "asked"),
-        Output("story", "each scheme's earlier months, from the memory")),
+        Output("since_last", "from last month's sums to this month's: what each sort of change took or gave"),
+        Output("story", "each scheme's months, from the memory: what it claimed, what was found of it, how it stood, "
+                        "what changed and why"),
+        Output("letters", "for each owner, and for the programme office where nobody owns a scheme: what is asked of "
+                          "which scheme")),
     source=SOURCE, version="1",
     cannot_tell=("Whether a claim is true: it reads what the list says, and what plans like it came to.",
                  "How much one scheme will fall short: the published record is of whole plans, three of them, and of "

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DRAFT = "DRAFT: not signed by anybody yet"
 MOST_SCHEMES, MOST_MOVES, MOST_LINES = 5, 4, 6
+MOVED_SUMS = {"claimed": "Claimed", "firm": "Firm", "at_risk": "At risk", "to_count_on": "To count on"}
 LONGEST_NAME = 56
 MADE = datetime(1980, 1, 1)
 
@@ -45,7 +46,7 @@ def friday_bytes(answer: Answer) -> bytes:
         style.font.name, style.font.size = "Arial", Pt(size)
         style.font.color.rgb = RGBColor(0x21, 0x2B, 0x32)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(2)
-        _plain_font(style)
+        plain_font(style)
     heading = page.header.paragraphs[0]
     heading.text = DRAFT
     heading.runs[0].bold = True
@@ -57,14 +58,16 @@ def friday_bytes(answer: Answer) -> bytes:
     document.add_paragraph("Before it goes further", style="Heading 1")
     for line in before_it_goes_further(fields)[:MOST_LINES]:
         document.add_paragraph(line, style="List Bullet")
-    if fields["moved"]:
-        document.add_paragraph("What moved since last month", style="Heading 1")
+    if fields["moved"] is not None:
+        document.add_paragraph("What moved since last month, and why", style="Heading 1")
+        put_table(document, ("", *MOVED_SUMS.values()), moved_sums_rows(fields["since_last"]),
+                  (6.0, 2.8, 2.8, 2.8, 2.8), numeric=(1, 2, 3, 4), last_bold=True)
         for line in what_moved(fields["moved"]):
             document.add_paragraph(line, style="List Bullet")
     at_risk = most_at_risk(fields["schemes"])
     if at_risk:
         document.add_paragraph("Most money at risk", style="Heading 1")
-        _table(document, ("Scheme", "Owner", "Claimed", "Because"), [
+        put_table(document, ("Scheme", "Owner", "Claimed", "Because"), [
             (_short(each["name"]), each["owner"] or "nobody", pounds(each["value_pounds"]), _short(each["because"]))
             for each in at_risk], (6.2, 3.0, 2.2, 5.8), numeric=(2,))
     document.add_paragraph("How we know", style="Heading 1")
@@ -126,6 +129,18 @@ def what_moved(moved: Sequence[Mapping[str, Any]]) -> list[str]:
     return [*lines, f"and {counted(rest, 'more move')}, in the workbook."] if rest > 0 else lines
 
 
+def moved_sums_rows(since: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """From last month's sums to this month's, each line with what it added or took."""
+    rows = []
+    for each in since["rows"]:
+        ends = each["what"] in ("last", "now")
+        many = f" ({each['schemes']:,})"
+        rows.append((each["words"] + many, *(
+            pounds(round(each[name])) if ends or not round(each[name]) else f"{each[name]:+,.0f}".replace("+", "+£")
+            .replace("-", "−£") for name in MOVED_SUMS)))
+    return rows
+
+
 def most_at_risk(schemes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The schemes with most money at risk."""
     there = [each for each in schemes if each["status"] == "at_risk" and (each["value_pounds"] or 0) > 0]
@@ -146,8 +161,8 @@ def _short(text: str, longest: int = LONGEST_NAME) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def _plain_font(style: Any) -> None:
-    """The template's headings take their font from a theme, which would win over the one named."""
+def plain_font(style: Any) -> None:
+    """Take the theme's fonts from a style: they would win over the one named."""
     from docx.oxml.ns import qn
 
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -160,11 +175,12 @@ def _bridge_table(document: Any, totals: Mapping[str, Any]) -> None:
     if totals["more_than_needed"]:
         names["more_than_needed"] = "− More than needed"
     heads, figures = list(names.values()), [pounds(round(totals[name])) for name in names]
-    _table(document, heads, [figures], (17.2 / len(heads),) * len(heads), numeric=tuple(range(len(heads))))
+    put_table(document, heads, [figures], (17.2 / len(heads),) * len(heads), numeric=tuple(range(len(heads))))
 
 
-def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *,
-           numeric: Sequence[int] = ()) -> None:
+def put_table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *,
+              numeric: Sequence[int] = (), size: float = 8.5, last_bold: bool = False) -> None:
+    """A table with its headings repeated on every page; widths in centimetres, ``numeric`` columns to the right."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
@@ -181,7 +197,7 @@ def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], w
             cell.width = Cm(widths[place])
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(text)
-            run.font.size, run.bold = Pt(8.5), line == 0
+            run.font.size, run.bold = Pt(size), line == 0 or (last_bold and line == len(rows))
             if place in numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 

@@ -43,6 +43,8 @@ _HEADS = (
     _Head("Read as", "read_as", width=44))
 _LETTERS = {head.heading: chr(65 + place) for place, head in enumerate(_HEADS)}
 _TOP = 3
+_MOVED = {"claimed": "Claimed", "counted_twice": "Counted twice", "claimed_not_found": "Nothing identified",
+          "usual_shortfall": "Usual shortfall", "firm": "Firm", "at_risk": "At risk", "to_count_on": "To count on"}
 
 
 class _Book:
@@ -70,8 +72,8 @@ def tracker_workbook_bytes(answer: Answer) -> bytes:
     """The workbook of an answer to ``choose list``.
 
     Sheets: "Bridge" (what is needed and the usual shortfall, to be changed by hand, and the sums), "Schemes", "By
-    body", "By kind" and "By programme", "Rows left out", "Every change", "Questions", "What moved" where that is known,
-    and "How we know". The same answer gives the same bytes.
+    body", "By kind" and "By programme", "Rows left out", "Every change", "Questions", with another month "Since last
+    month" and "What moved", with a memory "Stories", "To ask", and "How we know". The same answer gives the same bytes.
     """
     import xlsxwriter
 
@@ -95,16 +97,66 @@ def tracker_workbook_bytes(answer: Answer) -> bytes:
                                ("Read as", "read_as", 70)))
     _plain(made, "Questions", "What only a person can rule on, and what is taken until then.", fields["questions"], (
         ("Question", "key", 40), ("In words", "text", 90), ("Taken until you say", "taken", 20)))
-    if fields["moved"]:
+    if fields["moved"] is not None:
+        _since_last(made, fields["since_last"])
         moved = [{**each, "was": ", ".join(one["name"] for one in each["before"]),
                   "is": ", ".join(one["name"] for one in each["now"])} for each in fields["moved"]]
         _plain(made, "What moved", "What became of last month's schemes.", moved, (
             ("What", "what", 12), ("Last month", "was", 44), ("This month", "is", 44), ("Change", "change_pounds", 14),
-            ("Why", "why", 50), ("Asked", "asked", 60)))
+            ("In which ways", "changes", 60), ("Why", "why", 50), ("Asked", "asked", 60)))
+    if fields["story"]:
+        _plain(made, "Stories", "Each scheme from month to month.", [
+            {name: month.get(name) for name in ("as_of", "tracker", "name", "value_pounds", "found_pounds", "status",
+                                                "owner", "start", "what", "changes", "why")}
+            for months in fields["story"].values() for month in months], (
+            ("Scheme", "name", 44), ("As of", "as_of", 12), ("Tracker", "tracker", 20), ("Claimed", "value_pounds", 14),
+            ("Found so far", "found_pounds", 14), ("Stands", "status", 11), ("Owner", "owner", 18),
+            ("Start", "start", 11), ("What", "what", 11), ("In which ways", "changes", 60), ("Why", "why", 50)))
+    _plain(made, "To ask", "What is asked of whom.", [
+        {"to": letter["to"], **one, "asked": " ".join(one["asked"])} for letter in fields["letters"]
+        for one in letter["schemes"]], (
+        ("Of whom", "to", 24), ("Scheme", "name", 44), ("Claimed", "value_pounds", 14), ("What is asked", "asked", 90),
+        ("Sheet", "sheet", 16), ("Row", "row", 7)))
     _how_we_know(made, answer)
     bridge.activate()
     book.close()
     return out.getvalue()
+
+
+def _since_last(made: _Book, since: Mapping[str, Any]) -> None:
+    """From last month's sums to this month's: the lines between are figures, the last line adds them up."""
+    sheet = made.book.add_worksheet("Since last month")
+    sheet.write_string(0, 0, f"From {since['last']} to this month, in pounds. The last line is the sum of those above.",
+                       made.look(bold=True, font_size=13))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(_MOVED) + 1, 17)
+    for place, head in enumerate(("", "Schemes", *_MOVED.values())):
+        sheet.write_string(2, place, head, made.look(bold=True, text_wrap=True, bottom=1))
+    rows = since["rows"]
+    for number, row in enumerate(rows, start=3):
+        last = number == len(rows) + 2
+        look = made.look(num_format=POUNDS, bold=True, top=1) if last else made.look(num_format=POUNDS)
+        sheet.write_string(number, 0, row["words"], made.look(bold=True, top=1) if last else None)
+        sheet.write_number(number, 1, row["schemes"])
+        for place, name in enumerate(_MOVED, start=2):
+            letter = chr(65 + place)
+            if name == "to_count_on":
+                firm, at_risk = (f"{chr(65 + place - back)}{number + 1}" for back in (2, 1))
+                sheet.write_formula(number, place, f"={firm}+{at_risk}", look, row[name])
+            elif last:
+                sheet.write_formula(number, place, f"=SUM({letter}4:{letter}{number})", look, row[name])
+            else:
+                sheet.write_number(number, place, row[name], look)
+    under = len(rows) + 4
+    for place, (what, last_value, now_value) in enumerate((
+            ("Needed", since["needed_last"], since["needed_now"]),
+            ("Not found", since["not_found_last"], since["not_found_now"]))):
+        sheet.write_string(under + place, 0, what)
+        sheet.write_string(under + place, 1, "last month")
+        sheet.write_number(under + place, 2, last_value, made.look(num_format=POUNDS))
+        sheet.write_string(under + place, 3, "this month")
+        sheet.write_number(under + place, 4, now_value, made.look(num_format=POUNDS))
+    sheet.freeze_panes(3, 1)
 
 
 def _put(made: _Book, sheet: Any, row: int, column: int, value: Any, shown: str = "") -> None:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 
-from evenhand.choose.listing import Settings, list_schemes
+from evenhand.choose.listing import METHOD, Settings, list_schemes
+from evenhand.choose.tracker.opening import OpenedTracker, opened_tracker
+from evenhand.choose.tracker.sheets import is_blank
 from evenhand.choose.tracker.vocabulary import BY_NAME
 from evenhand.data.tables import Opened
 from evenhand.figures import Answer
 from evenhand.pages import uploads
-from evenhand.pages.asking import SAMPLE
+from evenhand.pages.asking import SAMPLE, as_on_the_form
 from evenhand.terms import refuse
 
 Units = Literal["auto", "pounds", "thousands", "millions"]
@@ -31,6 +34,19 @@ ASKED = ("name", "value", "owner", "start", "measure", "status", "full_year", "r
          "kind", "actual")
 MOST_CARRIED, MOST_READ = 1_000_000, 5_000_000
 MOST_LETTERS = 200
+MOST_ROWS = 10_000
+"""A longer list would hold a worker of the site for longer than a reader waits."""
+# What a line for the command line says, and what this page calls the same.
+_HERE = (
+    ("say which columns they are, by heading or letter: --columns name=B,value=F",
+     "say which columns they are, by heading or letter, under “Last month’s list, and how to read this one”"),
+    ("; rule on them with --answer QUESTION=ANSWER", "; answer them under “Put right”"),
+    ("stand in the answer under questions", "are left"),
+    ("Confirm or correct with --columns NAME=HEADING.", "Confirm or correct them under “Which column is what”."),
+    ("name it with --sheet", "name it under “One sheet only”"), ("--sheet", "“One sheet only”"),
+    ("--last", "“Last month’s list”"), ("--units thousands", "“Thousands of pounds” under “Units of plain figures”"),
+    ("is not judged: say --today.", "is not judged: give the day under “As of which day”."),
+    ("counted once: say --needed.", "counted once: give it under “How much is needed”."))
 
 
 @dataclass(frozen=True)
@@ -52,9 +68,11 @@ class Brought:
             year=words.get("year"), shortfall=_number(words, "shortfall"), hours=_number(words, "hours"),
             ledger=words.get("ledger"), answer=tuple(f"{key}={said}" for key, said in self.rulings.items()))
         name, content = self.files["tracker"]
-        opened = Opened(name, self.columns, (), words.get("sheet", ""), "", content)
-        others = {each: Opened(*self.files[each][:1], content=self.files[each][1]) for each in ("last", "memory")
-                  if each in self.files}
+        opened = bounded(Opened(name, self.columns, (), words.get("sheet", ""), "", content))
+        others: dict[str, Any] = {each: Opened(*self.files[each][:1], content=self.files[each][1])
+                                  for each in ("last", "memory") if each in self.files}
+        if "last" in others and not others["last"].path.casefold().endswith(".json"):
+            others["last"] = bounded(others["last"])
         return list_schemes(opened, settings, **others)
 
     @property
@@ -90,6 +108,26 @@ class Brought:
     def is_carried(self) -> bool:
         """Whether the list itself travels with the page."""
         return "name-tracker" in self.carried
+
+
+def bounded(source: Opened) -> OpenedTracker:
+    """The tracker opened, if it is no longer than the site takes on. Raises ``Refused`` for a longer one."""
+    opened = opened_tracker(source)
+    rows = sum(any(not is_blank(cell) for cell in row) for sheet in opened.sheets for row in sheet.rows)
+    if rows > MOST_ROWS:
+        raise refuse(f"the list has {rows:,} rows, and this page takes {MOST_ROWS:,}",
+                     "name one sheet under “One sheet only”, or use the command line, which has no such bound",
+                     file=opened.name)
+    return opened
+
+
+def on_this_page(line: str) -> str:
+    """A line written for the command line, in the words of this page."""
+    for there, here in _HERE:
+        line = line.replace(there, here)
+    line = re.sub(r"--columns ([a-z_]+)", lambda found: f"“{BY_NAME[found[1]].what}”" if found[1] in BY_NAME
+                  else "“Which column is what”", line)
+    return as_on_the_form(METHOD, line)
 
 
 def brought(request: HttpRequest) -> Brought:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from evenhand.choose.tracker.doubles import near, same_name
@@ -21,6 +22,10 @@ LIKE, VERY_LIKE = 0.5, 0.8
 A_SLIP = 0.75
 SLACK = 0.02
 MOST_PARTS = 6
+MOST_NAMES = 12
+MOST_COMPARED, MOST_RELATED, RARELY = 250_000, 400, 40
+APART = ("vanished", "given up", "finished", "another scheme")
+"""What a person says of a scheme that goes on under no other name."""
 _COMMON = frozenset({
     "and", "for", "management", "pathway", "phase", "programme", "project", "review", "saving", "savings", "scheme",
     "service", "services", "the", "with"})
@@ -31,7 +36,8 @@ class Move:
     """What became of one scheme, or of several that were split or merged.
 
     ``change_pounds`` is what it claims now less what it claimed; ``None`` where one of the two is not known. ``why`` is
-    what the tracker says of it now and did not say before. ``asked`` is the question that is left, under ``key``.
+    what the tracker says of it now and did not say before, or what a person answered. ``asked`` is the question that is
+    left, under ``key``; ``choices`` are the answers it takes, none where it is to be answered in one's own words.
     """
 
     what: What
@@ -41,6 +47,7 @@ class Move:
     why: str = ""
     asked: str = ""
     key: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -57,29 +64,33 @@ def moves(last: Sequence[Scheme], now: Sequence[Scheme], ruled: Mapping[str, str
     """
     old, new = list(last), list(now)
     found: list[Move] = []
-    for pair in _ruled(old, new, ruled):
-        found.append(_pair(*pair, sure=True))
-        _take(old, new, pair)
+    ruled_pairs = _ruled(old, new, ruled)
+    found += [_pair(*pair, ruled, sure=True) for pair in ruled_pairs]
+    old, new = _without(old, new, ruled_pairs)
+    apart = {each.at for each in old if ruled.get(key_of("match", each.name)) in APART}
     for match in (_same_reference, _same_name):
-        for pair in match(old, new):
-            found.append(_pair(*pair, sure=_alike_in_name(*pair) >= VERY_LIKE))
-            _take(old, new, pair)
+        pairs = match([each for each in old if each.at not in apart or match is _same_name], new)
+        found += [_pair(*pair, ruled, sure=_alike_in_name(*pair) >= VERY_LIKE) for pair in pairs]
+        old, new = _without(old, new, pairs)
     found = _split_off(found, new, ruled)
     found = _merged_in(found, old, ruled)
-    for one, parts in _splits(old, new):
+    whole = [each for each in old if each.at not in apart and ruled.get(key_of("split", each.name)) != "no"]
+    for one, parts in _splits(whole, new):
         found.append(_several("split", (one,), parts, ruled))
         old.remove(one)
         for each in parts:
             new.remove(each)
-    for one, parts in _splits(new, old):
+    one_now = [each for each in new if ruled.get(key_of("merged", each.name)) != "no"]
+    for one, parts in _splits(one_now, [each for each in old if each.at not in apart]):
         found.append(_several("merged", parts, (one,), ruled))
         new.remove(one)
         for each in parts:
             old.remove(each)
-    for pair in _alike(old, new, ruled):
-        found.append(_pair(*pair, sure=key_of("match", pair[0].name) in ruled))
-        _take(old, new, pair)
-    found += [_vanished(each, ruled) for each in old]
+    likely = _alike(old, new, ruled)
+    found += [_pair(*pair, ruled, sure=False) for pair in likely]
+    old, new = _without(old, new, likely)
+    names = tuple(dict.fromkeys(each.name for each in new))
+    found += [_vanished(each, ruled, names) for each in old]
     found += [Move("new", (), (each,), each.value_pounds) for each in new]
     order = {"vanished": 0, "split": 1, "merged": 2, "renamed": 3, "changed": 4, "new": 5, "same": 6}
     return sorted(found, key=lambda move: (order[move.what], -abs(move.change_pounds or 0.0), _first_name(move)))
@@ -89,21 +100,25 @@ def _first_name(move: Move) -> str:
     return (move.before or move.now)[0].name
 
 
-def _take(old: list[Scheme], new: list[Scheme], pair: tuple[Scheme, Scheme]) -> None:
-    old.remove(pair[0])
-    new.remove(pair[1])
+def _without(old: Sequence[Scheme], new: Sequence[Scheme],
+             pairs: Sequence[tuple[Scheme, Scheme]]) -> tuple[list[Scheme], list[Scheme]]:
+    """What is left of both months when these pairs are taken out."""
+    before, now = {one.at for one, _ in pairs}, {other.at for _, other in pairs}
+    return [each for each in old if each.at not in before], [each for each in new if each.at not in now]
 
 
 def _ruled(old: Sequence[Scheme], new: Sequence[Scheme], ruled: Mapping[str, str]) -> list[tuple[Scheme, Scheme]]:
-    pairs, used = [], set()
+    """The pairs that a person has named; what goes on under its own name needs no such word any more."""
+    if not any(key.startswith("match:") for key in ruled):
+        return []
+    by_name: dict[str, list[Scheme]] = defaultdict(list)
+    for each in new:
+        by_name[same_name(each.name)].append(each)
+    pairs = []
     for one in old:
         said = ruled.get(key_of("match", one.name))
-        if said is None:
-            continue
-        other = next((each for each in new if same_name(each.name) == same_name(said) and each.at not in used), None)
-        if other is not None:
-            used.add(other.at)
-            pairs.append((one, other))
+        if said is not None and not by_name[same_name(one.name)] and by_name[same_name(said)]:
+            pairs.append((one, by_name[same_name(said)].pop(0)))
     return pairs
 
 
@@ -135,9 +150,10 @@ def _same_name(old: Sequence[Scheme], new: Sequence[Scheme]) -> list[tuple[Schem
     return pairs
 
 
-def words_of(name: str) -> set[str]:
+@lru_cache(maxsize=65_536)
+def words_of(name: str) -> frozenset[str]:
     """The words of a name that tell it from others."""
-    return {word for word in same_name(name).split() if word not in _COMMON and len(word) > 2}
+    return frozenset(word for word in same_name(name).split() if word not in _COMMON and len(word) > 2)
 
 
 def likeness(one: str, other: str, passing_over: Set[str] = frozenset()) -> float:
@@ -153,16 +169,26 @@ def likeness(one: str, other: str, passing_over: Set[str] = frozenset()) -> floa
 
 
 def _alike_in_name(one: Scheme, other: Scheme) -> float:
+    if same_name(one.name) == same_name(other.name):
+        return 1.0
     return likeness(one.name, other.name, words_of(one.programme) | words_of(other.programme))
 
 
 def _alike(old: Sequence[Scheme], new: Sequence[Scheme], ruled: Mapping[str, str]) -> list[tuple[Scheme, Scheme]]:
     scored = []
+    few = len(old) * len(new) <= MOST_COMPARED
+    words: dict[str, list[Scheme]] = defaultdict(list)
+    for each in new if not few else ():
+        for word in (*words_of(each.name), *([f"#{each.id.casefold()}"] if each.id else [])):
+            words[word].append(each)
     for one in old:
         said = ruled.get(key_of("match", one.name))
         if said is not None:
             continue
-        for other in new:
+        # Of two long lists that share little, only names with a rare word in common are held beside each other.
+        rare = new if few else {each.at: each for word in (*words_of(one.name), f"#{one.id.casefold()}")
+                                if len(words.get(word, ())) <= RARELY for each in words.get(word, ())}.values()
+        for other in rare:
             like = _alike_in_name(one, other)
             same_amount = bool(one.value_pounds) and near(one.value_pounds or 0, other.value_pounds or 0)
             same_hands = bool(one.owner) and same_name(one.owner) == same_name(other.owner)
@@ -185,11 +211,13 @@ def _alike(old: Sequence[Scheme], new: Sequence[Scheme], ruled: Mapping[str, str
 def _splits(wholes: Sequence[Scheme], parts: Sequence[Scheme]) -> list[tuple[Scheme, tuple[Scheme, ...]]]:
     """Each whole whose amount is the sum of two or more parts that share its words or its reference."""
     found = []
-    free = list(parts)
+    free = [part for part in parts if part.value_pounds]
+    if len(wholes) * len(free) > MOST_COMPARED:
+        return []
     for whole in wholes:
         if not whole.value_pounds:
             continue
-        related = [part for part in free if part.value_pounds and _is_related(whole, part)]
+        related = [part for part in free if _is_related(whole, part)]
         chosen = _adding_to(whole.value_pounds, related, fewest=2)
         if chosen:
             found.append((whole, chosen))
@@ -223,14 +251,25 @@ def _adding_to(wanted: float, parts: Sequence[Scheme], *, fewest: int) -> tuple[
     return ()
 
 
+def _why_key(before: Scheme, now: Scheme) -> str:
+    """The name of the question why one thing changed: this month's answer must not answer next month's change."""
+    def figure(scheme: Scheme) -> str:
+        return "none" if scheme.value_pounds is None else f"{scheme.value_pounds:.0f}"
+
+    if before.value_pounds != now.value_pounds:
+        return key_of("why", before.name, figure(before), figure(now))
+    return key_of("why", before.name, before.start or "none", now.start or "none")
+
+
 def _split_off(found: list[Move], new: list[Scheme], ruled: Mapping[str, str]) -> list[Move]:
     """A scheme that kept its name and lost an amount that stands beside it now, under words that it shares."""
     result = []
     for move in found:
         drop = -(move.change_pounds or 0.0)
         parts: tuple[Scheme, ...] = ()
-        if len(move.before) == len(move.now) == 1 and drop > 0 and move.before[0].value_pounds:
-            related = [each for each in new if each.value_pounds and _is_related(move.before[0], each)]
+        if (len(move.before) == len(move.now) == 1 and drop > 0 and move.before[0].value_pounds
+                and ruled.get(key_of("split", move.before[0].name)) != "no"):
+            related = [each for each in new[:MOST_RELATED] if each.value_pounds and _is_related(move.before[0], each)]
             parts = _adding_to(drop, related, fewest=1)
         if parts:
             for each in parts:
@@ -247,8 +286,9 @@ def _merged_in(found: list[Move], old: list[Scheme], ruled: Mapping[str, str]) -
     for move in found:
         gain = move.change_pounds or 0.0
         parts: tuple[Scheme, ...] = ()
-        if len(move.before) == len(move.now) == 1 and gain > 0 and move.before[0].value_pounds:
-            related = [each for each in old if each.value_pounds and _is_related(move.now[0], each)]
+        if (len(move.before) == len(move.now) == 1 and gain > 0 and move.before[0].value_pounds
+                and ruled.get(key_of("merged", move.now[0].name)) != "no"):
+            related = [each for each in old[:MOST_RELATED] if each.value_pounds and _is_related(move.now[0], each)]
             parts = _adding_to(gain, related, fewest=1)
         if parts:
             for each in parts:
@@ -270,22 +310,26 @@ def _why(before: Sequence[Scheme], now: Sequence[Scheme]) -> str:
     return " ".join(dict.fromkeys(each.note for each in now if each.note and each.note not in said))
 
 
-def _pair(one: Scheme, other: Scheme, *, sure: bool) -> Move:
+def _pair(one: Scheme, other: Scheme, ruled: Mapping[str, str], *, sure: bool) -> Move:
     change, why = _change((one,), (other,)), _why((one,), (other,))
     renamed = same_name(one.name) != same_name(other.name)
     fields = [word for word, a, b in (
         ("amount", one.value_pounds, other.value_pounds), ("owner", one.owner, other.owner),
-        ("start", one.start, other.start), ("standing", one.status, other.status)) if a != b]
+        ("start", one.start, other.start), ("standing", one.status, other.status),
+        ("found", one.actual_pounds, other.actual_pounds)) if a != b]
     what: What = "renamed" if renamed else "changed" if fields else "same"
-    asked = ""
     if renamed and not sure:
-        asked = f"Is “{other.name}” what was “{one.name}”?"
-    elif "amount" in fields and not why:
+        return Move(what, (one,), (other,), change, why, f"Is “{other.name}” what was “{one.name}”?",
+                    key_of("match", one.name), (other.name, "another scheme"))
+    key = _why_key(one, other)
+    why = " ".join(filter(None, (why, ruled.get(key, ""))))
+    asked = ""
+    if "amount" in fields and not why:
         was, is_now = (_said(each) for each in (one, other))
         asked = f"Why did “{other.name}” go from {was} to {is_now}?"
     elif "start" in fields and one.start and other.start and one.start < other.start and not why:
         asked = f"Why did the start of “{other.name}” move from {one.start} to {other.start}?"
-    return Move(what, (one,), (other,), change, why, asked, key_of("match", one.name) if asked else "")
+    return Move(what, (one,), (other,), change, why, asked, key if asked else "")
 
 
 def _said(scheme: Scheme) -> str:
@@ -298,13 +342,18 @@ def _several(what: What, before: tuple[Scheme, ...], now: tuple[Scheme, ...], ru
     asked = "" if ruled.get(key) == "yes" else (
         f"Was {names_before} split into {names_now}?" if what == "split" else
         f"Were {names_before} merged into {names_now}?")
-    return Move(what, before, now, _change(before, now), _why(before, now), asked, key if asked else "")
+    return Move(what, before, now, _change(before, now), _why(before, now), asked, key if asked else "",
+                ("yes", "no") if asked else ())
 
 
-def _vanished(scheme: Scheme, ruled: Mapping[str, str]) -> Move:
+def _vanished(scheme: Scheme, ruled: Mapping[str, str], new: Sequence[str]) -> Move:
+    """A scheme that is on the list no more: what a person said of it, else the question what became of it."""
     key = key_of("match", scheme.name)
     change = None if scheme.value_pounds is None else -scheme.value_pounds
-    if ruled.get(key) in ("vanished", "given up"):
-        return Move("vanished", (scheme,), (), change, "given up")
+    said = ruled.get(key, "")
+    if said in ("vanished", "given up", "finished"):
+        return Move("vanished", (scheme,), (), change, "finished" if said == "finished" else "given up")
+    like = sorted(new, key=lambda name: -likeness(scheme.name, name))[:MOST_NAMES]
     return Move("vanished", (scheme,), (), change, "",
-                f"“{scheme.name}” ({_said(scheme)}) is gone: given up, finished, or under another name?", key)
+                f"“{scheme.name}” ({_said(scheme)}) is gone: given up, finished, or under another name?", key,
+                ("given up", "finished", *like))

@@ -32,8 +32,10 @@ class OpenedTracker:
     where: tuple[tuple[str, str], ...] = ()
 
 
-def opened_tracker(source: Source) -> OpenedTracker:
+def opened_tracker(source: Source | OpenedTracker) -> OpenedTracker:
     """Open a tracker. Raises ``Refused`` for what cannot be read and for numbers of single patients."""
+    if isinstance(source, OpenedTracker):
+        return source
     if isinstance(source, str | Path):
         source = Opened(str(source))
     if not isinstance(source, Opened):
