@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from evenhand.pages.member import member
 
-WAYS = (("home", "Home"), ("register", "Decisions"), ("where-to-look", "Where to look first"),
-        ("bring-your-list", "Bring your list"), ("measures", "Measures"), ("methods", "Methods"))
+WAYS = (("home", "Home"), ("register", "Decisions"), ("programmes", "Programmes"),
+        ("where-to-look", "Where to look first"), ("bring-your-list", "Bring your list"), ("measures", "Measures"), ("methods", "Methods"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, TypeVar
 
 from evenhand.papers import Decision, EvaluationPlan, Finding, Measured, Paper, When
-from evenhand.record import Entry
 from evenhand.record.app import queries as record
 from evenhand.terms import Estimate, Month, Span
 from evenhand.terms.words import per_cent
@@ -22,10 +21,10 @@ KINDS: Mapping[str, str] = {
     "patients": "What it did for patients", "use": "What patients used", "money": "Money", "unknown": "Other figures"}
 """What a finding is about, patients before money: the order in which programmes are judged."""
 _KIND_OF = {"patient outcome": "patients", "patient experience": "patients", "use": "use", "money": "money"}
+MISSED = "missed"
 VERDICTS: Mapping[str, str] = {
     "worked": "Worked", "did not work": "Did not work", "faded": "Faded: it worked at first, and wore off",
-    "cannot tell": "Cannot tell"}
-MISSED = "Hit the target, missed the point"
+    "cannot tell": "Cannot tell", MISSED: "Hit the target, missed the point"}
 SHORT: Mapping[str, str] = {
     "worked": "worked", "did not work": "did not", "faded": "faded", "cannot tell": "cannot tell", MISSED: "missed"}
 
@@ -40,7 +39,7 @@ class Line:
 
     finding: Finding
     digest: str
-    left: str
+    left: date | None
     effect: Estimate | None
     promised: Estimate | None
     kind: str
@@ -48,9 +47,17 @@ class Line:
     earlier: tuple[Held, ...] = ()
 
     @property
+    def _said(self) -> str:
+        """The verdict, with what faded told from what worked also where the paper tells it only beside."""
+        if self.missed_the_point:
+            return MISSED
+        faded = self.finding.verdict == "worked" and self.finding.lasted is False
+        return "faded" if faded else self.finding.verdict
+
+    @property
     def verdict(self) -> str:
         """The verdict in the words of the page."""
-        return MISSED if self.missed_the_point else VERDICTS[self.finding.verdict]
+        return VERDICTS[self._said]
 
     @property
     def missed_the_point(self) -> bool:
@@ -60,7 +67,7 @@ class Line:
     @property
     def short(self) -> str:
         """The verdict in one or two words, for a picture."""
-        return SHORT[MISSED if self.missed_the_point else self.finding.verdict]
+        return SHORT[self._said]
 
     @property
     def in_words(self) -> str:
@@ -159,14 +166,9 @@ class Programme:
         return next(iter(named or [plan for _, plan in reversed(self.plans) if plan.question == finding.question]),
                     None)
 
-    def entered(self, digest: str) -> str:
-        """The day a paper was entered in the record, as 2026-11-22; empty where no entry tells of it."""
-        return next((entry.at[:10] for entry in self.page.entries if digest in entry.papers), "")
-
-    @property
-    def story_entries(self) -> tuple[Entry, ...]:
-        """The chain of it, in order."""
-        return self.page.entries
+    def entered(self, digest: str) -> date | None:
+        """The day a paper was entered in the record; ``None`` where no entry tells of it."""
+        return next((date.fromisoformat(entry.at[:10]) for entry in self.page.entries if digest in entry.papers), None)
 
     @property
     def next_look(self) -> When | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from evenhand.figures import Answer, Column, Figure, MadeFrom, MethodName, Table
 from evenhand.figures.chart import DARK_BLUE, GREY, ORANGE, PALE_GREY, TEXT, rows_of
+from evenhand.pages.jinja import when
 from evenhand.papers import EvaluationPlan, Finding
 from evenhand.terms import Month
 from evenhand.terms.words import counted, listed
@@ -48,7 +49,7 @@ def _row(programme: Programme, line: Line) -> dict[str, Any]:
         "promised": line.promised.central if line.promised else None,
         "patients": "" if line.kind == "money" else stated(line.finding.found, line.finding.units),
         "money": stated(line.finding.found, line.finding.units) if line.kind == "money" else line.finding.cost_sentence,
-        "next_look": str(programme.next_look or ""), "sentence": line.finding.sentence,
+        "next_look": when(programme.next_look) if programme.next_look else "", "sentence": line.finding.sentence,
         "invented": "yes" if programme.invented else "no"}
 
 
@@ -126,7 +127,7 @@ def effects_chart(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
          "encoding": {"y": y, "x": {"value": WIDTH}, "text": {"field": "verdict"}}}]
     if promised:
         layers.insert(2, {"data": rows_of(promised),
-                          "mark": {"type": "tick", "color": ORANGE, "thickness": 4, "size": 24, "clip": True},
+                          "mark": {"type": "tick", "color": TEXT, "thickness": 4, "size": 26, "clip": True},
                           "encoding": {"y": y, "x": {**x, "field": "promised"}}})
     return {"width": WIDTH, "height": {"step": ROW_HEIGHT}, "layer": layers}
 
@@ -252,7 +253,7 @@ def beside(programme: Programme) -> Table:
 
 def _pairs(programme: Programme, plan: EvaluationPlan | None, line: Line | None,
            finding: Finding | None) -> list[tuple[str, str, str]]:
-    sealed = programme.entered(programme.plans[0][0].digest) if programme.plans else ""
+    sealed = programme.entered(programme.plans[0][0].digest) if programme.plans else None
     title = loaded.title_of(plan.measure) if plan and plan.measure else ""
     safety = "; ".join(f"{each.title or loaded.title_of(each.measure)}: stop at {each.stop_at:.0%} worse"
                        for each in plan.safety) if plan else ""
@@ -265,16 +266,17 @@ def _pairs(programme: Programme, plan: EvaluationPlan | None, line: Line | None,
         ("Question", plan.question if plan else "", finding.question if finding else ""),
         ("Judged by", title, loaded.title_of(finding.measure) if finding and finding.measure else ""),
         ("Compared with", (plan.compared_with or "") if plan else "", (finding.design or "") if finding else ""),
-        ("Begins", str(plan.starts or "") if plan else "", str(finding.period or "") if finding else ""),
+        ("When", f"from {when(plan.starts)}" if plan and plan.starts else "",
+         f"figures of {when(finding.period)}" if finding and finding.period else ""),
         ("Size", promised, (line.in_words.split("; ")[0].removesuffix(".") if line and line.effect else
                             stated(finding.found, finding.units) if finding else "")),
         ("It worked if", (plan.worked_if or "") if plan else "", line.verdict if line else ""),
         ("It stops if", (plan.stop_if or safety) if plan else "",
          "; ".join(each.sentence for each in finding.safety) if finding else ""),
         ("Can it be seen?", plan.power.sentence if plan and plan.power else "", ""),
-        ("Looks", listed([str(each) for each in plan.looks]) if plan and plan.looks else "",
-         str(finding.looked or "") if finding else ""),
-        ("Entered in the record", sealed, line.left if line else "")]
+        ("Looks", listed([when(each) for each in plan.looks]) if plan and plan.looks else "",
+         when(finding.looked) if finding and finding.looked else ""),
+        ("Entered in the record", when(sealed) if sealed else "", when(line.left) if line and line.left else "")]
 
 
 def checks_table(line: Line) -> Table:

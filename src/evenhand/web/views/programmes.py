@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -115,7 +116,7 @@ def _named(name: str) -> Programme:
     return programme
 
 
-def _amendments(programme: Programme) -> list[tuple[str, str, str]]:
+def _amendments(programme: Programme) -> list[tuple[date | None, str, str]]:
     """Every change of the plan after it was sealed: when it was entered, why, and the paper."""
     return [(programme.entered(held.digest), plan.amendment_reason or "", held.link)
             for held, plan in programme.plans if plan.amends]
