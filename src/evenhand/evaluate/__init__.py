@@ -1,6 +1,10 @@
 """How shall we know, and did it work?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.evaluate.beside import METHOD as BESIDE
+from evenhand.evaluate.beside import beside
+from evenhand.evaluate.difference import METHOD as DIFFERENCE
+from evenhand.evaluate.difference import difference
 from evenhand.evaluate.interrupted import METHOD as INTERRUPTED
 from evenhand.evaluate.interrupted import interrupted
 from evenhand.evaluate.spc import METHOD as SPC
@@ -9,6 +13,6 @@ from evenhand.evaluate.spc import spc
 QUESTION = "How shall we know, and did it work?"
 READS: tuple[str, ...] = ("Proposal", "Programme", "Decision")
 LEAVES: tuple[str, ...] = ("EvaluationPlan", "Finding")
-METHODS: Catalogue[Method] = Catalogue("method of evaluate", [SPC, INTERRUPTED])
+METHODS: Catalogue[Method] = Catalogue("method of evaluate", [SPC, INTERRUPTED, DIFFERENCE, BESIDE])
 
-__all__ = ["METHODS", "interrupted", "spc"]
+__all__ = ["METHODS", "beside", "interrupted", "spc"]
