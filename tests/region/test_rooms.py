@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.papers import Appraisal, Body, EvaluationPlan, Plan, Programme, Ruling, StoodAside, Voices, opened
+from evenhand.papers import Appraisal, Body, EvaluationPlan, Plan, Programme, Ruling, StoodAside, Voices, Votes, opened
 from evenhand.record import Workspace
 from evenhand.region import appraising, choosing, deciding, delivering, engaging, planning
 from evenhand.region.folder import open_folder
@@ -241,11 +241,37 @@ def test_each_meeting_says_whether_it_may_decide_and_who_stands_aside(job):
     assert done.papers == ()
 
 
-def test_a_decision_is_held_against_the_rules_of_its_own_meeting(job):
+def test_a_decision_is_held_against_the_rules_of_its_own_meeting_and_only_the_planted_one_breaks_them(job):
+    planted = json.loads((MILLBROOK / "truth.json").read_text())["cases"]["ruling_against_the_rule"]
+    assert planted == "millbrook-one-list-of-dressings"
+    wrong = [each for each in deciding.met(job).sentences if "the decision of" in each]
+    assert [each.split(": ", 1)[1] for each in wrong] == [
+        "the decision of Tansyhythe Commissioning Group does not say that wintersedge stood aside, as the rule asks.",
+        "the decision of Tansyhythe Commissioning Group counts 11 votes where 10 may vote.",
+        "the decision of Tansyhythe Commissioning Group counts the vote of wintersedge, who may not vote on it."]
+    assert all(each.startswith("2028-03-09, item 4") for each in wrong)
+
+
+def test_what_was_decided_is_told_with_its_votes_and_the_case_against(job):
     said = "\n".join(deciding.met(job).sentences)
-    assert "item 2: the decision of Quillworth Commissioning Group, Fescuecombe" in said
-    assert "says that eskmuir stood aside, which the rule does not ask" in said
-    assert "item 3: the decision of Quillworth Commissioning Group does not say that vexley stood aside" in said
+    assert "2027-12-09, item 2: approved, 8 for, 1 against, 1 abstained. The case against: The staff will not be" in said
+    assert "2028-02-10, item 3: Put off on 10 February 2028: 4 might vote, and 7 were needed." in said
+    assert "12 agree with the meeting's own rules" in said
+
+
+@pytest.mark.parametrize(("votes", "named", "found"), [
+    ((2, 1, 0), "a:for b:for c:against", []),
+    ((2, 0, 0), "", []),
+    ((3, 1, 0), "", ["counts 4 votes where 3 may vote"]),
+    ((2, 1, 0), "a:for b:for d:against", ["counts the vote of d, who may not vote on it"]),
+    ((2, 1, 0), "a:for a:for c:against", ["counts a twice"]),
+    ((2, 0, 1), "a:for b:for c:against", ["gives totals that are not those of its votes by name"])])
+def test_votes_add_up_with_who_may_vote(votes, named, found):
+    item = {"quorate": True, "stands_aside": [], "may_vote": ["a", "b", "c"]}
+    ruling = Ruling(body=Body("Quillworth", "ZM01"), outcome="approved", votes=Votes(
+        for_it=votes[0], against=votes[1], abstained=votes[2]))
+    by_name = [dict(zip(("member", "vote"), each.split(":"), strict=True)) for each in named.split()]
+    assert deciding.miscounted(ruling, by_name, item) == found
 
 
 @pytest.mark.parametrize(("quorate", "aside", "found"), [
@@ -307,7 +333,8 @@ def test_each_case_has_what_was_promised_and_seen(job):
     rows = [row for row in rows_of("programmes/benefits.csv") if row["benefit"] == one.what and row["seen"]]
     assert one.seen.central == pytest.approx(sum(float(row["seen"]) for row in rows))
     assert one.promised.central == pytest.approx(sum(float(row["promised"]) for row in rows))
-    assert (one.status, one.due, one.owner, flagship.as_at) == ("kept", Month(2030, 3), None, date(2030, 3, 31))
+    assert (one.status, one.due, one.owner, flagship.as_at) == (
+        "kept", Month(2030, 3), "larkenshaw", date(2030, 3, 31))
     assert one.measure == "emergency_admissions"
     assert {each.benefits[0].status for each in papers} == {"kept", "late", "broken", "waning"}
     assert flagship.remarks[-1] == INVENTED

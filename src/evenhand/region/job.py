@@ -55,8 +55,8 @@ class Job:
 
     def keep(self, paper: Paper, *, organisation: str = "", why: str = "") -> Sealed:
         """Leave a paper; one that is there already is not entered again. What is invented says so on itself."""
-        if self.folder.region.invented and hasattr(paper, "remarks"):
-            said: dict[str, Any] = {"remarks": (*paper.remarks, INVENTED)}
+        if self.folder.region.invented and INVENTED not in getattr(paper, "remarks", (INVENTED,)):
+            said: dict[str, Any] = {"remarks": (*getattr(paper, "remarks", ()), INVENTED)}
             paper = replace(paper, **said)
         return self.record.keep(paper, by=BY, at=self.at, why=why, organisation=organisation)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from evenhand.data.reading import digest_of
 from evenhand.papers import (
+    Appraisal,
     Assessment,
     Decision,
     EvaluationPlan,
@@ -28,8 +29,8 @@ from evenhand.terms import closest, refuse
 
 P = TypeVar("P", bound=Paper)
 
-_PARTS = ("id", "state", "proposal", "evidence", "voices", "assessments", "evaluation_plan", "judgements", "decision",
-          "lessons", "sources")
+_PARTS = ("id", "state", "earlier_proposals", "proposal", "evidence", "voices", "assessments", "appraisal",
+          "evaluation_plan", "judgements", "decision", "decisions", "lessons", "sources")
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,22 @@ def read_case(path: Path) -> CaseFile:
     source = MadeFrom(digest_of(path.read_bytes()), f"{path.parent.parent.name}/{path.parent.name}/{path.name}")
     reader = _Reader(path, said, source)
     proposal = reader.paper(Proposal, said["proposal"], "proposal")
-    papers: list[Paper] = [proposal]
+    papers: list[Paper] = [reader.paper(Proposal, each, f"earlier_proposals[{place}]")
+                           for place, each in enumerate(said.get("earlier_proposals", []))]
+    papers.append(proposal)
     papers += [reader.paper(Evidence, each, f"evidence[{place}]")
                for place, each in enumerate(said.get("evidence", []))]
     papers += [reader.paper(Voices, each, f"voices[{place}]") for place, each in enumerate(said.get("voices", []))]
     papers += [reader.paper(Assessment, each, f"assessments[{place}]")
                for place, each in enumerate(said.get("assessments", []))]
+    if "appraisal" in said:
+        papers.append(reader.paper(Appraisal, said["appraisal"], "appraisal"))
     if "evaluation_plan" in said:
         papers.append(reader.paper(EvaluationPlan, said["evaluation_plan"], "evaluation_plan"))
     papers += [reader.paper(Judgement, each, f"judgements[{place}]")
                for place, each in enumerate(said.get("judgements", []))]
+    papers += [reader.paper(Decision, each, f"decisions[{place}]")
+               for place, each in enumerate(said.get("decisions", []))]
     if "decision" in said:
         papers.append(reader.paper(Decision, said["decision"], "decision"))
     papers += [reader.paper(Lesson, each, f"lessons[{place}]") for place, each in enumerate(said.get("lessons", []))]
@@ -89,12 +96,18 @@ class _Reader:
         self.read: dict[str, str] = {}
 
     def paper(self, kind: type[P], part: dict[str, Any], place: str) -> P:
+        # A file cannot name the digest of a paper that it is itself made into: it says evidence[0], or appraisal.
+        named = [{"digest": self._digest(each, place), "what": str(each)} for each in part.get("made_from", [])]
         header = {"subject": self.about, "proposal_version": part.get("proposal_version", self.version),
-                  "made_from": [{"digest": self.source.digest, "what": self.source.what}]}
-        content = {name: _in_pence(value) for name, value in part.items() if name != "proposal_version"}
+                  "made_from": [{"digest": self.source.digest, "what": self.source.what}, *named]}
+        content = {name: _in_pence(value) for name, value in part.items()
+                   if name not in ("proposal_version", "made_from")}
         if isinstance(content.get("relies_on"), list):
-            # A file cannot name the digest of a paper that it is itself made into: it says evidence[0].
             content["relies_on"] = [self.read.get(str(each), each) for each in content["relies_on"]]
+        # TOML has no word for "not held": a part that may be silent and is left out says nothing.
+        hints = get_type_hints(kind)
+        content = {each.name: None for each in fields(kind) if each.default is MISSING
+                   and each.default_factory is MISSING and type(None) in get_args(hints[each.name])} | content
         if "sources" in {each.name for each in fields(kind)}:
             content = {"sources": self.sources, **content}
         try:
@@ -104,6 +117,12 @@ class _Reader:
         except Misshapen as wrong:
             raise refuse(wrong.what, "write it as the papers' reference page says, or leave it out if it is not known",
                          file=str(self.path), column=wrong.place.lstrip(".")) from None
+
+    def _digest(self, name: Any, place: str) -> str:
+        if str(name) not in self.read:
+            raise refuse("no paper of that name stands before this one", f"choose from {', '.join(self.read)}",
+                         file=str(self.path), column=f"{place}.made_from", value=name)
+        return self.read[str(name)]
 
 
 def _in_pence(value: Any) -> Any:

@@ -21,7 +21,18 @@ from evenhand.papers import (
     Succession,
     subject,
 )
-from evenhand.region import appraising, beside, choosing, deciding, delivering, engaging, looking, planning, watching
+from evenhand.region import (
+    appraising,
+    beside,
+    choosing,
+    deciding,
+    delivering,
+    engaging,
+    gating,
+    looking,
+    planning,
+    watching,
+)
 from evenhand.region.folder import Watch
 from evenhand.region.job import Done, Job, Step, take_over_state
 from evenhand.region.loading import loaded
@@ -255,7 +266,7 @@ IN_ORDER: tuple[tuple[str, Step], ...] = (
     ("Planning how we shall know", planning.planned), ("Taking over what is known of decisions", cases),
     ("Asking who was heard", engaging.heard),
     ("Asking what each option would do", appraising.appraised), ("Choosing which few", choosing.chosen),
-    ("Asking whether meetings may decide", deciding.met),
+    ("Asking whether meetings may decide", deciding.met), ("Asking what must be shown first", gating.shown),
     ("Asking whether it is happening", delivering.delivered), ("Asking what happened afterwards", watched),
     ("Following who came after whom", carried), ("Rehearsing the hand-over", handed_over))
 

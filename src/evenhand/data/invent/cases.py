@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data.invent.county import COMMUNITY, FIRST, HOSPITAL, MERGED, OURS, County
+from evenhand.data.invent import ballots, casework
+from evenhand.data.invent.county import FIRST, MERGED, OURS, County
 from evenhand.data.invent.describe import INVENTED
 from evenhand.data.invent.measures import BY_NAME, PLACE_OF, Figures
-from evenhand.data.invent.people import LADDER, Interest, Person
+from evenhand.data.invent.people import Interest, Person
 from evenhand.data.invent.programmes import PROMPTED, START, Idea, Programme
 from evenhand.data.invent.toml import as_toml
 
 if TYPE_CHECKING:
     import numpy as np
 
-MET = (date(2027, 12, 9), date(2028, 3, 9))
-"""Between them lies a meeting that was not quorate and decided nothing."""
 STATES = ("delivering", "delivering", "sustained", "delivering", "stopped", "delivering", "sustained", "delivering",
-          "delivering")
+          "stopped")
 WAITING = ("proposed", "engaged", "engaged")
 
 
@@ -30,24 +29,50 @@ def proposals(county: County, programmes: Sequence[Programme], ideas: Sequence[I
 
     ``heard`` counts the replies to the flagship's consultation by age.
     """
+    sat = ballots.sittings(people, interests, programmes)
     for at, (each, state) in enumerate(zip(programmes, STATES, strict=True)):
-        case = _proposed(county, each.idea, each.of, figures, version=1)
-        by_age = heard if each.is_flagship else _replies(rng)
-        case = {"id": each.id, "state": state, **case, "voices": [_voices(county, each.idea, by_age)],
-                "assessments": _assessments(each.idea),
-                "decision": _decision(county, each, MET[0] if at < 5 else MET[1], people, interests, rng),
-                "sources": [{"title": INVENTED}]}
+        lacking = casework.LACKING.get(at, "")
+        version = casework.version_of(lacking)
+        proposed = _proposed(county, each.idea, each.of, figures, at, flagship=each.is_flagship)
+        earlier = [{**proposed, "proposal_version": 1}] if version > 1 else []
+        changed: dict[str, Any] = {"changed_since_last_version": "It is now to be done in every practice at once, and "
+                                                                 "not in half of them first."}
+        voices = [_voices(county, each.idea, heard if each.is_flagship else _replies(rng), flagship=each.is_flagship)]
+        days = sat[each.idea.title]
+        case: dict[str, Any] = {
+            "id": each.id, "state": state, **({"earlier_proposals": earlier} if earlier else {}),
+            "proposal": {**proposed, "proposal_version": version, **(changed if earlier else {})},
+            "evidence": casework.evidence(each.idea, lacking, flagship=each.is_flagship, rng=rng),
+            "voices": [{**one, **({"proposal_version": 1} if earlier else {})} for one in voices]
+            + ([casework.scrutiny(county)] if each.is_flagship else []),
+            "assessments": casework.assessments(each.idea, lacking, days[-1].day, people),
+            "appraisal": casework.appraisal(each.idea, lacking, rng),
+            "evaluation_plan": casework.evaluation_plan(each, figures, people),
+            "judgements": list(casework.judgements(lacking, people, flagship=each.is_flagship)),
+            "decisions": [*(_put_off(county, each, day) for day in days[:-1]),
+                          _decision(county, each, days[-1], rng, planted=at == ballots.PLANTED)],
+            "sources": [{"title": INVENTED}]}
         yield f"{each.idea.id}.toml", as_toml(case, opening=INVENTED)
-    for idea, state in zip(ideas, WAITING, strict=False):
+    for at, (idea, state) in enumerate(zip(ideas, WAITING, strict=False)):
         body = OURS[int(rng.integers(0, len(OURS)))]
         case = {"id": f"millbrook-{idea.id}", "state": state,
-                **_proposed(county, idea, (body,), figures, version=1),
+                "proposal": {**_proposed(county, idea, (body,), figures, at), "proposal_version": 1},
                 **({"voices": [_voices(county, idea, _replies(rng))]} if state == "engaged" else {}),
                 "sources": [{"title": INVENTED}]}
         yield f"{idea.id}.toml", as_toml(case, opening=INVENTED)
 
 
-def _proposed(county: County, idea: Idea, of: Sequence[str], figures: Figures, *, version: int) -> dict[str, Any]:
+def truth(programmes: Sequence[Programme]) -> dict[str, Any]:
+    """What is lacking in which case, and the one ruling that breaks the rule on interests."""
+    lacking = {programmes[at].id: {"lacking": name, "test": casework.SAID[name][0], "says": casework.SAID[name][1]}
+               for at, name in casework.LACKING.items()}
+    return {"not_yet": lacking, "irreproachable": [each.id for at, each in enumerate(programmes)
+                                                   if at not in casework.LACKING],
+            "ruling_against_the_rule": programmes[ballots.PLANTED].id}
+
+
+def _proposed(county: County, idea: Idea, of: Sequence[str], figures: Figures, at: int, *,
+              flagship: bool = False) -> dict[str, Any]:
     kind = BY_NAME[idea.measure]
     places = [OURS.index(code) for code in of]
     first, last = PROMPTED
@@ -56,18 +81,16 @@ def _proposed(county: County, idea: Idea, of: Sequence[str], figures: Figures, *
                             "period": f"{FIRST.plus(first)}/{FIRST.plus(last)}"}
     stated = ({"spend": [{**what, "pounds": round(year, -3)}]} if kind.price else
               {"people_affected": [{**what, "value": round(year), "units": kind.counted}]})
-    return {"proposal": {
-        "title": idea.title, "service": idea.service, "proposal_version": version,
+    return {
+        "title": idea.title, "service": idea.service,
         "why": f"{kind.why} The figures of {FIRST.plus(first).financial_year} stood out.",
-        "raised": str(FIRST.plus(last - 9)), "written_by": "programme office", "bodies": [_body(county, code) for code
-                                                                                          in of],
+        "raised": str(FIRST.plus(last - 9)), "written_by": "programme office",
+        "bodies": [_body(county, code) for code in of],
         "options": [{"id": "do", "title": idea.title, "what_it_means": idea.means},
                     {"id": "half", "title": "The same in half of the practices for a year",
                      "what_it_means": "Begin small, look, and go on if it works"},
                     {"id": "nothing", "title": "Leave things as they are", "does_nothing": True}],
-        **stated,
-        "change_plan": {"led_by": "programme office", "needed_first": [idea.needed_first],
-                        "steps": [idea.needed_first, idea.means], "hours_a_week": 20.0}}}
+        **stated, "change_plan": casework.change_plan(idea, at, flagship=flagship)}
 
 
 def _body(county: County, code: str) -> dict[str, str]:
@@ -79,18 +102,20 @@ AGES = {"16 to 34": 0.29, "35 to 64": 0.46, "65 and over": 0.25}
 """Shares of the people from 16 on."""
 
 
-def _voices(county: County, idea: Idea, by_age: Mapping[str, int]) -> dict[str, Any]:
+def _voices(county: County, idea: Idea, by_age: Mapping[str, int], *, flagship: bool = False) -> dict[str, Any]:
     replied = sum(by_age.values())
     groups = [{"name": name, "replies": by_age[name], "share_of_replies": round(by_age[name] / replied, 3),
                "share_of_people": of} for name, of in AGES.items()]
-    return {"kind": "Consultation", "opened": date(2027, 9, 6), "closed": date(2027, 11, 28),
+    opened = date(2027, 9, 6) if flagship else date(2027, 8, 30)
+    return {"kind": "Consultation", "opened": opened, "closed": date(2027, 11, 28),
             "led_by": _body(county, OURS[0]), "ways": ["survey", "public events", "visits to day centres"],
             "replies": replied, "groups": groups, "not_heard": ["people from 16 to 34"],
             "themes": [{"title": "Getting there", "replies": round(replied * 0.3), "answer": "Transport was added"},
                        {"title": "Who will do it", "replies": round(replied * 0.25),
                         "answer": idea.needed_first}],
             "what_changed": "Transport was added, and a date by which staff must be there.",
-            "sentence": f"{replied} replied between September and November 2027; people from 16 to 34 hardly did."}
+            "sentence": f"{replied} replied between September and November 2027; people from 16 to 34 hardly did.",
+            "remarks": [INVENTED]}
 
 
 def _replies(rng: np.random.Generator) -> dict[str, int]:
@@ -99,47 +124,42 @@ def _replies(rng: np.random.Generator) -> dict[str, int]:
             zip(AGES, ((2, 14), (20, 90), (40, 160)), strict=True)}
 
 
-def _assessments(idea: Idea) -> list[dict[str, Any]]:
-    return [{"kind": "equality", "made": True, "made_when": date(2027, 10, 14),
-             "impacts": [{"option": "do", "on": "age", "effect": "better", "because": idea.means},
-                         {"option": "do", "on": "those who may lose", "effect": "worse", "because": idea.may_lose,
-                          "mitigation": "Looked at after six months, and put right",
-                          "mitigation_owner": "programme office", "mitigation_due": date(2028, 4, 1)}],
-             "signed_by": ["equality lead"], "sentence": "Made before the consultation closed, and renewed after it."},
-            {"kind": "quality", "made": True, "made_when": date(2027, 10, 21),
-             "impacts": [{"option": "do", "on": "safety", "effect": "none", "likelihood": 2, "consequence": 3,
-                          "because": "Watched by month"}],
-             "signed_by": ["clinical lead", "nurse"], "sentence": "Two clinicians signed it."}]
+def _put_off(county: County, programme: Programme, sitting: ballots.Sitting) -> dict[str, Any]:
+    """What is left of a meeting that could not decide."""
+    said = f"{len(sitting.may_vote)} might vote, and {sitting.needed} were needed"
+    return {"title": programme.idea.title, "outcome": "deferred",
+            "rulings": [{"body": _body(county, code), "outcome": "deferred", "decided": sitting.day, "quorate": False,
+                         "stood_aside": list(sitting.stood_aside), "attended": list(sitting.attended)}
+                        for code in programme.of],
+            "together": len(programme.of) > 1,
+            "reasons": f"The meeting of {sitting.day.day} {sitting.day:%B %Y} could not decide: {said}.",
+            "sentence": f"Put off on {sitting.day.day} {sitting.day:%B %Y}: {said}.",
+            "figures": {"meeting": str(sitting.day), "item": sitting.item, "may_vote": list(sitting.may_vote),
+                        "needed": sitting.needed}, "remarks": [INVENTED]}
 
 
-def _decision(county: County, programme: Programme, day: date, people: Sequence[Person],
-              interests: Sequence[Interest], rng: np.random.Generator) -> dict[str, Any]:
-    idea = programme.idea
-    about = {COMMUNITY, HOSPITAL} if programme.is_flagship else {"ZP0001"}
-    aside = [{"member": each.member, "action": LADDER[each.type], "because": each.says} for each in interests
-             if each.body in about]
-    may_vote = sum(each.votes for each in people) - len({each["member"] for each in aside
-                                                         if each["action"] in ("leave", "speak_not_vote")})
-    rulings = []
-    for code in programme.of:
-        against, abstained = int(rng.integers(0, 2)), int(rng.integers(0, 2))
-        rulings.append({"body": _body(county, code), "outcome": "approved", "option": "do", "decided": day,
-                        "quorate": True, "votes": {"for_it": may_vote - against - abstained, "against": against,
-                                                   "abstained": abstained}, "stood_aside": aside})
-    kind = BY_NAME[idea.measure]
+def _decision(county: County, programme: Programme, sitting: ballots.Sitting, rng: np.random.Generator, *,
+              planted: bool) -> dict[str, Any]:
+    idea, kind = programme.idea, BY_NAME[programme.idea.measure]
+    cast = ballots.ballot(sitting, rng, planted=planted)
+    rulings = [{"body": _body(county, code), "outcome": "approved", "option": "do", "decided": sitting.day,
+                "quorate": sitting.quorate, "votes": cast["votes"], "stood_aside": cast["stood_aside"],
+                "attended": cast["attended"]} for code in programme.of]
     percent = round(programme.promised * 100)
-    together = len(programme.of) > 1
     return {"title": idea.title, "outcome": "approved", "option": "do", "rulings": rulings,
-            "together": together,
+            "together": len(programme.of) > 1, "made_from": ["appraisal", "evaluation_plan"],
             "sentence": f"To go ahead from {FIRST.plus(START).words}.",
             "reasons": f"{kind.why} Half measures would not have shown whether it works.",
-            "dissent": "One member would have begun in one town." if together else None,
+            "dissent": cast["dissent"],
             "conditions": [idea.needed_first], "may_lose": [idea.may_lose],
-            "duties_considered": ["equality", "quality"],
+            "duties_considered": ["equality", "quality", "involving the public"],
             "turns_on": "Whether staff can be found.",
             "promises": [{"what": f"{kind.title} {percent}% below what they would be", "owner": MERGED,
                           "due": str(FIRST.plus(START + 23))},
                          {"what": "What came of it is published, good or bad", "owner": "secretary",
                           "due": date(2030, 6, 30)}],
+            "challenges": [],
             "how_to_challenge": "Write to the secretary within six weeks; the council's scrutiny may ask too.",
-            "review_due": date(2030, 4, 30)}
+            "review_due": date(2030, 4, 30),
+            "figures": {"meeting": str(sitting.day), "item": sitting.item, "may_vote": list(sitting.may_vote),
+                        "needed": sitting.needed, "votes_by_name": cast["by_name"]}, "remarks": [INVENTED]}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data.invent import activity, cases, delivery, describe, people, plan, schemes
+from evenhand.data.invent import activity, cases, delivery, describe, hearing, people, places, plan, schemes
 from evenhand.data.invent.county import (
     FIRST,
     LAST,
@@ -45,7 +45,8 @@ from evenhand.terms.words import counted
 if TYPE_CHECKING:
     import numpy as np
 
-PARTS = ("county", "programmes", "truth", "figures", "activity", "people", "schemes", "money", "plan")
+PARTS = ("county", "programmes", "truth", "figures", "activity", "people", "schemes", "money", "plan",
+         "places", "hearing")
 """Each part draws from a generator of its own, so that a change to one does not move the others."""
 TRUTH = "truth.json"
 
@@ -117,6 +118,7 @@ def small_files(invention: Invention) -> Iterator[tuple[str, bytes]]:
         ("measure", "unit", "month", "numerator", "denominator", "vintage", "source"), _observations(invention)))
     yield "figures/money.csv.gz", gzipped(csv_bytes(
         ("unit", "year", "line", "amount", "amount_unit", "recurrent", "source"), _money(invention)))
+    yield "figures/bodies.csv", csv_bytes(places.COLUMNS, places.bodies(county, invention.chance("places")))
     yield "activity/practices.csv", csv_bytes(
         ("code", "name", "commissioner", "people", "share_over_75", "deprivation_fifth"),
         ((each.place.code, each.place.name, each.place.parent, each.people, each.over_75, each.deprivation_fifth)
@@ -164,17 +166,24 @@ def _people_files(invention: Invention, told: dict[str, Any]) -> Iterator[tuple[
         yield f"contracts/{name}", json_bytes(contract)
     book, tracked = schemes.tracker(schemes.invent_schemes(programmes, ideas, members, invention.chance("schemes")))
     yield "schemes.xlsx", book
-    told |= {"scores": true_scores, "flagship": delivery.flagship_truth(county, invention.truth, flagship),
-             "tracker": tracked}
+    told |= {"scores": true_scores, "cases": cases.truth(programmes), "tracker": tracked,
+             "flagship": delivery.flagship_truth(county, invention.truth, flagship)}
 
 
 def _engagement_files(invention: Invention, answered: Sequence[tuple[Any, ...]], told: dict[str, Any],
                       rng: np.random.Generator) -> Iterator[tuple[str, bytes]]:
-    """Concerns, replies, who lives here, statements and votes."""
-    county = invention.county
-    ideas = [*(each.idea for each in invention.programmes), *invention.ideas]
+    """Who must be heard, concerns, replies, who lives here, statements and votes."""
+    county, programmes = invention.county, invention.programmes
+    ideas = [*(each.idea for each in programmes), *invention.ideas]
+    later = invention.chance("hearing")
+    yield "engagement/plan.toml", as_toml(hearing.strategy(programmes[0]), opening=describe.INVENTED).encode()
+    yield "engagement/stakeholders.csv", csv_bytes(hearing.COLUMNS, hearing.stakeholders(county, later))
+    usual = [(*row[:4], "", *row[4:]) for row in people.concerns(county, ideas, rng)]
+    swelling, told["concerns"] = hearing.later_concerns(county, programmes, invention.ideas[0], later,
+                                                        first=len(usual) + 1)
     yield "engagement/concerns.csv", csv_bytes(
-        ("id", "date", "practice", "measure", "text", "what_became_of_it"), people.concerns(county, ideas, rng))
+        ("id", "date", "practice", "measure", "service", "text", "what_became_of_it"),
+        sorted([*usual, *swelling], key=lambda row: (row[1], row[0])))
     yield "engagement/replies.csv", csv_bytes(
         ("reply_id", "date", "respondent_group", "age", "area", "question", "text"), answered)
     yield "engagement/codebook.toml", as_toml(people.codebook(), opening=describe.INVENTED).encode()
