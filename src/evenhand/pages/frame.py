@@ -11,7 +11,8 @@ from django.urls import reverse
 from evenhand.pages.member import member
 
 WAYS = (("home", "Home"), ("register", "Decisions"), ("programmes", "Programmes"),
-        ("where-to-look", "Where to look first"), ("bring-your-list", "Bring your list"), ("measures", "Measures"), ("methods", "Methods"))
+        ("where-to-look", "Where to look first"), ("bring-your-list", "Bring your list"), ("measures", "Measures"),
+        ("methods", "Methods"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
