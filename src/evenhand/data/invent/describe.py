@@ -87,14 +87,16 @@ neighbouring commissioners to be compared with; 24 measures from {FIRST.words} t
 | `region.toml` | what `evenhand run` reads first |
 | `organisations.csv`, `lineage.csv` | every body with its dates; who came after whom |
 | `measures.toml` | what each measure counts and which side is good |
-| `figures/` | observations by measure, body and month; allocations |
+| `figures/` | observations by measure, body and month; allocations; `bodies.csv`: what each body is like, for peers |
 | `activity/` | activity by practice, provider and point of delivery; people on lists; practices |
 | `proposals/` | twelve cases, from raised to sustained |
 | `schemes.xlsx` | a working tracker of sixty schemes, as messy as they are |
 | `people.csv`, `interests.csv`, `meetings/` | members, what they declared, three meetings |
 | `criteria.toml`, `scores.csv`, `weights.csv` | what options are judged by, and what each person gave |
 | `plan.json` | what each of twelve schemes is worth, costs, asks of staff and moves between bodies; the limits |
-| `engagement/` | concerns, replies to a consultation and their codebook, statements and votes on them, who lives here |
+| `engagement/plan.toml`, `stakeholders.csv` | who must be heard, how and by when, and who was |
+| `engagement/concerns.csv` | what practices said keeps going wrong, and what became of it |
+| `engagement/`, the rest | replies to a consultation and their codebook, statements and votes on them, who lives here |
 | `contracts/` | what is paid to whom on which terms, with the activity of a year |
 | `programmes/` | promised and seen by month; the flagship's capacity, patients moved and stranded cost |
 | `truth.json` | what is really so: no analyst has it, and every method is scored against it |
