@@ -15,4 +15,4 @@ READS: tuple[str, ...] = ("Proposal", "Programme", "Decision")
 LEAVES: tuple[str, ...] = ("EvaluationPlan", "Finding")
 METHODS: Catalogue[Method] = Catalogue("method of evaluate", [SPC, INTERRUPTED, DIFFERENCE, BESIDE])
 
-__all__ = ["METHODS", "beside", "interrupted", "spc"]
+__all__ = ["METHODS", "beside", "difference", "interrupted", "spc"]
