@@ -14,7 +14,7 @@ from evenhand.data.measures import measures_in
 from evenhand.papers import Finding, Opportunity, opened
 from evenhand.record import Workspace
 from evenhand.region.beside import stretches_of, verdict_of
-from evenhand.region.beside_sums import Changes, Stretches, beside, change, changes
+from evenhand.evaluate.beside_sums import Changes, Stretches, beside, change, changes
 from evenhand.region.folder import Version, Watch, open_folder
 from evenhand.region.habits import TOGETHER, judgements, rates_of, worse
 from evenhand.region.running import run

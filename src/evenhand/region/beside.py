@@ -8,9 +8,7 @@ from typing import Any, Literal
 
 from evenhand.data import engine
 from evenhand.evaluate import interrupted
-from evenhand.figures import Answer, Column, Figure, MadeFrom, MethodName, Table
-from evenhand.figures.chart import BLUE, GREY, ORANGE, rows_of
-from evenhand.region.beside_sums import (
+from evenhand.evaluate.beside_sums import (
     CONFIDENCE,
     FEWEST,
     FEWEST_MONTHS,
@@ -20,6 +18,8 @@ from evenhand.region.beside_sums import (
     Stretches,
     changes,
 )
+from evenhand.figures import Answer, Column, Figure, MadeFrom, MethodName, Table
+from evenhand.figures.chart import BLUE, GREY, ORANGE, rows_of
 from evenhand.region.folder import Watch
 from evenhand.region.job import Job
 from evenhand.region.series import ENGLAND, Series, series_of
