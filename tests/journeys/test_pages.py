@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 PUBLIC = ["/", "/decisions/", "/decisions/derbyshire-gluten-free/", "/decisions/derbyshire-over-the-counter/",
-          "/decisions/invented-ward-3/", "/where-to-look/", "/where-to-look/?of=07V",
+          "/decisions/invented-ward-3/", "/programmes/", "/programmes/derbyshire-gluten-free/",
+          "/programmes/body-15M/", "/programmes/invented-ward-3/", "/where-to-look/", "/where-to-look/?of=07V",
           "/where-to-look/?of=07V&view=then",
           "/where-to-look/?of=15M", "/where-to-look/?of=QJ2", "/where-to-look/before/?measure=glutenfree", "/measures/",
           "/bring-your-list/", "/bring-your-list/?tracker=sample:tracker",
