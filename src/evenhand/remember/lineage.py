@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,7 +15,8 @@ from evenhand.data.tables import Source
 from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
 from evenhand.remember import show
 from evenhand.remember.chains import Chains, Relative
-from evenhand.terms import Month, Problem, Refused, closest, refuse
+from evenhand.remember.days import day_or_month
+from evenhand.terms import Problem, Refused, closest, refuse
 from evenhand.terms.words import counted, listed
 
 SOURCE = ("Organisation Data Service (NHS England), list of successions: legal start dates of immediate neighbours; "
@@ -24,7 +24,6 @@ SOURCE = ("Organisation Data Service (NHS England), list of successions: legal s
 GIVEN = "the table given"
 MOST_NAMED = 8
 SHARES_MAY_ROUND = 0.005
-MONTH = re.compile(r"\d{4}-?\d{2}|[A-Za-z]+.\d{4}")
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,7 @@ class Settings:
     @property
     def day(self) -> date | None:
         """The day asked about; a month is its first day."""
-        if self.to is None:
-            return None
-        try:
-            return day_of(self.to) or (Month.parsed(self.to).first_day() if MONTH.fullmatch(self.to) else None)
-        except ValueError:
-            return None
+        return None if self.to is None else day_or_month(self.to)
 
 
 def lineage(code: str | tables.Opened, settings: Settings | None = None, /, *, successions: Source | None = None,
@@ -75,7 +69,7 @@ def lineage(code: str | tables.Opened, settings: Settings | None = None, /, *, s
     """
     chosen = with_options(Settings, settings, options)
     known = organisations() if names is None else Organisations.from_tables(names)
-    chains, made_from, remarks = _packaged(known) if successions is None else _own(successions)
+    chains, made_from, remarks = chains_from(successions, known)
     typed = code.path if isinstance(code, tables.Opened) else str(code)
     wanted = _known_code(typed, known, chains, given=successions is not None)
     found = _Family(wanted, known, chains)
@@ -93,6 +87,11 @@ def lineage(code: str | tables.Opened, settings: Settings | None = None, /, *, s
         method=METHOD_NAME, settings=settings_document(chosen), made_from=(made_from,),
         sentence=found.sentence(chosen.day), fields=fields, table=found.table(), remarks=(*remarks, *found.remarks()),
         draw=show.lineage)
+
+
+def chains_from(successions: Source | None, known: Organisations) -> tuple[Chains, MadeFrom, tuple[str, ...]]:
+    """Chains from a list of one's own or, without one, of the English commissioners; where from; what to say of it."""
+    return _packaged(known) if successions is None else _own(successions)
 
 
 def _packaged(known: Organisations) -> tuple[Chains, MadeFrom, tuple[str, ...]]:
