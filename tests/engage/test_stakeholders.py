@@ -45,8 +45,8 @@ def test_how_to_work_with_somebody_follows_interest_and_influence(interest, infl
 def test_the_sentence_counts_who_was_heard_and_names_who_was_not():
     answer = stakeholders(table(("Carers", "2027-05-01", "2027-04-02"), ("Students", "2027-05-01"),
                                 ("Staff", "2027-09-01"), ("Drivers",)), as_at="2027-06-01")
-    assert answer.sentence == ("Of 4 who must be heard, by 1 June 2027, 1 has been, 1 is overdue (Students), 1 is still "
-                               "to come and for 1 no day is set.")
+    assert answer.sentence == ("Of 4 who must be heard, by 1 June 2027, 1 has been, 1 is overdue (Students), 1 is "
+                               "still to come and for 1 no day is set.")
     assert answer.fields["begins"] == "2027-04-02"
     assert sum(answer.fields["standings"].values()) == 4
 

@@ -11,8 +11,10 @@ from evenhand.figures import Answer, Figure
 from evenhand.find import gaps
 from evenhand.find.gap_words import amount, amount_range, rank_words
 from evenhand.papers import Body, Header, Method, Opportunity, Sealed, subject
+from evenhand.region import peering
 from evenhand.region.folder import Look
 from evenhand.region.job import Done, Job
+from evenhand.region.peering import Peers
 from evenhand.region.series import ENGLAND
 from evenhand.terms import Estimate, Month, Refused, Span
 from evenhand.terms.words import counted
@@ -27,6 +29,7 @@ def looked(job: Job) -> Done:
     said: list[str] = []
     figures: list[Figure] = []
     left_out: list[str] = []
+    found: list[Sealed] = []
     described, listing = as_table(job.measures), _listing(job)
     for look in job.folder.region.find:
         try:
@@ -40,10 +43,33 @@ def looked(job: Job) -> Done:
             said.append(f"{look.title}: {answer.sentence}")
             said += [sentence_of(row) for row in answer.fields["rows"] if len(row["overlaps_with"]) > MANY]
             figures += [_named(figure, look, code) for figure in answer.figures[:1]]
-            papers += [job.keep(_opportunity(job, look, code, row, answer), organisation=code)
-                       for row in answer.fields["rows"] if row.get("signal") and (row.get("gap") or 0) > 0]
+            worse = [row for row in answer.fields["rows"] if row.get("signal") and (row.get("gap") or 0) > 0]
+            alike, why = peering.peers_or_why(job, code, panel)
+            theirs: dict[str, dict[str, Any]] = {}
+            if alike is not None:
+                found.append(peering.evidence(job, alike, f"{look.first}/{look.last}"))
+                theirs = _beside_peers(job, look, alike, panel, described, listing)
+                said += [peering.sentence_of(job, alike)] * (code == job.folder.region.today)
+                said += [peering.agreed(job, code, alike, worse, theirs)] if worse else []
+            left_out += [why] if why else []
+            papers += [job.keep(_opportunity(job, look, code, row, answer, alike, theirs.get(row["measure"])),
+                                organisation=code) for row in worse]
     said.append(f"{counted(len(papers), 'gap')} of more than chance left as papers. A gap is headroom, not money.")
-    return Done("Where to look first", tuple(said), tuple(papers), tuple(figures), tuple(left_out))
+    left_out += [why] if job.folder.region.find and (why := peering.lacking(job)) else []
+    return Done("Where to look first", tuple(said), (*papers, *found), tuple(figures), tuple(left_out))
+
+
+def _beside_peers(job: Job, look: Look, alike: Peers, panel: Any, described: Any,
+                  listing: Any) -> dict[str, dict[str, Any]]:
+    """Every measure of one body against the middle of its peers, by measure; nothing where they cannot be compared."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    few = panel.filter(pc.is_in(panel["unit"], pa.array([alike.of, *alike.codes])))
+    answer = gaps(few, of=alike.of, against="peers", peers=alike.codes, from_month=look.first, to_month=look.last,
+                  smallest=look.smallest, measures=described, organisations=listing)
+    return {row["measure"]: peering.beside(job, alike, row) for row in answer.fields["rows"]
+            if row.get("gap") is not None}
 
 
 def _listing(job: Job) -> Any:
@@ -82,12 +108,18 @@ def _named(figure: Figure, look: Look, code: str) -> Figure:
     return replace(figure, name=f"gaps {look.id} {code}")
 
 
-def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: Answer) -> Opportunity:
-    """One gap as a paper."""
+def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: Answer, alike: Peers | None = None,
+                 theirs: dict[str, Any] | None = None) -> Opportunity:
+    """One gap as a paper, set beside all bodies and, where peers are known, beside them."""
     low, high = row["interval"]
+    said, figures = sentence_of(row), {"row": row}
+    sources = job.made_from([look.figures.source, "observations"])
+    if alike is not None and theirs is not None:
+        said, figures = f"{said} {against_peers(theirs, row['numerator_unit'])}", {"row": row, "peers": theirs}
+        sources = (*sources, *job.folder.as_sources(peering.BODIES))
     units = f"{row['numerator_unit']} a year"
     return Opportunity(
-        header=Header(subject=subject("body", code), made_from=job.made_from([look.figures.source, "observations"]),
+        header=Header(subject=subject("body", code), made_from=sources,
                       method=Method(answer.method.name, answer.method.version, answer.method.source),
                       settings={"from": look.first, "to": look.last, "smallest": look.smallest, "of": code,
                                 "measure": row["measure"], "against": "median"}),
@@ -95,17 +127,28 @@ def _opportunity(job: Job, look: Look, code: str, row: dict[str, Any], answer: A
         period=Span(Month.parsed(look.first), Month.parsed(look.last)), against="the middle of all commissioners",
         gap=Estimate(row["gap"], low, high), gap_units=units, rank=row["rank"], rank_of=row["of"], sure=row.get("sure"),
         sure_because=row.get("because"), overlaps_with=tuple(row.get("overlaps_with") or ()),
-        sentence=sentence_of(row), figures={"row": row}, remarks=answer.remarks)
+        sentence=said, figures=figures, remarks=answer.remarks)
 
 
 def sentence_of(row: Mapping[str, Any]) -> str:
     """One gap in one sentence, with its range and rank."""
-    unit = row["numerator_unit"]
+    off, reach = _off(row, row["numerator_unit"])
+    return f"{row['title']}: {off} the middle (range {reach}), {rank_words(row['rank'], row['of'])}."
+
+
+def against_peers(theirs: Mapping[str, Any], unit: str) -> str:
+    """The same gap against the body's peers, in one sentence; whether it is more than chance there too."""
+    off, reach = _off(theirs, unit)
+    chance = "" if theirs["signal"] else ": no more than chance"
+    return f"Against its {counted(len(theirs['units']), 'peer')}, {off} their middle (range {reach}){chance}."
+
+
+def _off(row: Mapping[str, Any], unit: str) -> tuple[str, str]:
+    """How far off and on which side, and the range of it."""
     low, high = row["interval"]
     side = "above" if row["gap"] >= 0 else "below"
     nearest, furthest = sorted((abs(low), abs(high)))
     # A range on both sides of the middle says so, or chance would read as a difference.
     reach = (f"{amount(-low, unit)} below to {amount(high, unit)} above" if low < 0 < high
              else amount_range(nearest, furthest, unit))
-    return (f"{row['title']}: about {amount(abs(row['gap']), unit)} a year {side} the middle (range {reach}), "
-            f"{rank_words(row['rank'], row['of'])}.")
+    return f"about {amount(abs(row['gap']), unit)} a year {side}", reach
