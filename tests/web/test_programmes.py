@@ -60,7 +60,8 @@ def a_finding(about, measure, verdict="worked", effect=None, **more):
         header=Header(subject=about, proposal_version=1), question="Did it do what it was for?", verdict=verdict,
         because="clear beside others", measure=measure, period=TWO_YEARS,
         effect=Estimate(-0.14, -0.172, -0.106) if effect is None else effect,
-        promised_effect=Estimate(-0.2, -0.2, -0.2), sentence="Admissions ran 14% below what was to be expected.", **more)
+        promised_effect=Estimate(-0.2, -0.2, -0.2),
+        sentence="Admissions ran 14% below what was to be expected.", **more)
 
 
 def a_decision(about, title):
