@@ -125,11 +125,16 @@ def _invented_county() -> None:
         say("  The invented county is there.")
 
 
+def _then(plan: str, case: str) -> str:
+    ways = [f"/plan/{plan}/"] if plan else []
+    return "  ".join([*ways, f"/decisions/{case}/" if case else "/decisions/", "/promises/"])
+
+
 def _summary(data: Path | None, seconds: float) -> None:
     from datetime import date
 
     from evenhand.people.app import queries
-    from evenhand.web import cases, demonstration, loaded
+    from evenhand.web import cases, demonstration, loaded, region_here
 
     pages = cases.every_case()
     real = [page for page in pages if not page.invented]
@@ -138,8 +143,9 @@ def _summary(data: Path | None, seconds: float) -> None:
     for page in real:
         say(f"  {page.title}: {page.sentence}")
     for release in loaded.releases():
-        say(f"  Figures: {release.title}, {release.span.words}, {len(release.units)} places.")
-    if data is None:
+        say(f"  Figures: {release.title}, {release.span.words}, "
+            f"{counted(len(release.units), 'place')}.")
+    if data is None and not region_here.here().invented:
         say("  These are small tables kept with the region; --data DIR (make demo DATA=DIR) loads the published files.")
     invented = len(pages) - len(real)
     say(f"  Invented county: {counted(invented, 'case')}, two meetings, a support unit with two customers.")
@@ -148,6 +154,9 @@ def _summary(data: Path | None, seconds: float) -> None:
     for account in queries.demonstration_accounts(date.today()):
         first = demonstration.first_page_for(account.identifier)
         say(f"  {account.name:<20} {', '.join(account.roles):<20} {first['href']:<38} {first['what']}")
-    say("First page without signing in: /  then the real decision: "
-        + (f"/decisions/{real[0].name}/" if real else "/decisions/"))
+    plans = cases.every_plan()
+    say("First page without signing in: /  (the plan, the cases, the promises)")
+    of_the_plan = [change.case for plan in plans for change in plan.changes if change.case]
+    first_case = next(iter((*real, *of_the_plan, *pages)), None)
+    say(f"Then: {_then(plans[0].name if plans else '', first_case.name if first_case else '')}")
     say("")

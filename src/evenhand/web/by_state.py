@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evenhand.papers.flow import DECIDED
 from evenhand.web import cases
 from evenhand.web.case_page import OUTCOMES, CasePage
-from evenhand.web.still_to_show import StillToShow
+from evenhand.web.still_to_show import Shown
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("On their way", ("raised", "explored", "proposed", "engaged", "appraised", "planned")),
@@ -27,7 +27,7 @@ class CaseLine:
 
     page: CasePage
     said: str
-    owed: StillToShow | None = None
+    owed: Shown | None = None
 
 
 def line_of(page: CasePage) -> CaseLine:

@@ -11,9 +11,11 @@ from evenhand.papers import (
     Assessment,
     Challenge,
     Decision,
+    EngagementPlan,
     EvaluationPlan,
     Evidence,
     Finding,
+    Judgement,
     Lesson,
     Opportunity,
     Option,
@@ -153,6 +155,17 @@ class CasePage:
         chosen = [each for each in options if self.decision and each.id == self.decision.option]
         still = [each for each in options if not each.does_nothing and not each.closed_because]
         return next(iter((*chosen, *still)), None)
+
+    @property
+    def engagement_plan(self) -> EngagementPlan | None:
+        """Who must be heard, and how that stood when last looked at."""
+        found = self._all(EngagementPlan)
+        return found[-1] if found else None
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What named people judged, with their reasons."""
+        return self._all(Judgement)
 
     @property
     def codes(self) -> frozenset[str]:

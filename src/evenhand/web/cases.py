@@ -16,7 +16,7 @@ from evenhand.web.case_page import CasePage, case_page
 from evenhand.web.plans import PlanPage, plan_page
 from evenhand.web.promises import Promised, in_order, owner_in_words, promised
 from evenhand.web.region_here import here
-from evenhand.web.still_to_show import StillToShow, still_to_show
+from evenhand.web.still_to_show import Shown, shown_when_decided, still_to_show
 
 CASE, PLAN = "case/", "plan/"
 THE_COMMAND = "command"
@@ -66,10 +66,18 @@ def named(name: str) -> CasePage | None:
     return next((page for page in every_case() if page.name == name), None)
 
 
-def owed(page: CasePage) -> StillToShow | None:
+def owed(page: CasePage) -> Shown | None:
     """What a case on its way still has to show; remembered while its papers stand."""
-    digests = tuple(each.digest for each in page.held)
-    return loaded.remembered(("still to show", page.state, *digests), lambda: still_to_show(page))
+    return loaded.remembered(("still to show", *_papers(page)), lambda: still_to_show(page))
+
+
+def showed(page: CasePage) -> Shown | None:
+    """How a decided case stands to the rules of its day; remembered while its papers stand."""
+    return loaded.remembered(("shown when decided", *_papers(page)), lambda: shown_when_decided(page))
+
+
+def _papers(page: CasePage) -> tuple[Hashable, ...]:
+    return (page.name, page.state, *(each.digest for each in page.held))
 
 
 def every_plan() -> list[PlanPage]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from evenhand.choose import transfers
 from evenhand.papers import (
     Appraisal,
     Assessment,
@@ -28,6 +29,7 @@ from evenhand.papers import (
     Score,
     Stated,
     Theme,
+    Transfer,
     Voices,
 )
 from evenhand.terms import Estimate, Month, Span
@@ -153,12 +155,35 @@ def _evaluation_plan() -> EvaluationPlan:
         stop_if="people come back to hospital within a month more often than before", owner="Ana Lewis")
 
 
+_YEARS = ("2027/28", "2028/29", "2029/30", "2030/31", "2031/32")
+_GAINS = {"Millbrook commissioner": 2_150_000, "Millbrook hospitals": -1_240_000, "Millbrook county council": -180_000,
+          "Millbrook carers together": 60_000}
+"""Pounds over five years, before any payment."""
+
+
 def _plan() -> Plan:
+    worked_out = transfers({"organisation": list(_GAINS), "net_gain": list(_GAINS.values())})
     return Plan(
-        header=_header(), title="Millbrook: five changes in five years", bodies=(_MILLBROOK,),
-        years=("2027/28", "2028/29", "2029/30", "2030/31", "2031/32"),
-        schemes=(Scheme(id="ward-3", title="Care at home instead of ward 3", case=WARD_3, owner="Dr Femi Okoro",
-                        starts="2027/28", value=Estimate(340_000, 50_000, 600_000), value_units="pounds a year"),),
-        limits=(Limit(name="Clinical leaders’ time", units="hours a week", limit=60, used=52),),
-        compromises=("The hospital carries the empty ward for a year; the commissioner pays half of it.",),
+        header=_header(), title="Millbrook: five changes in five years", bodies=(_MILLBROOK,), years=_YEARS,
+        schemes=(
+            Scheme(id="ward-3", title="Care at home instead of ward 3", case="invented-ward-3", owner="Dr Femi Okoro",
+                   starts="2027/28", value=Estimate(340_000, 50_000, 600_000), value_units="pounds a year"),
+            Scheme(id="feet", title="Foot clinics on two evenings a week", owner="Owen Price", starts="2027/28",
+                   value=Estimate(40_000, 10_000, 70_000), value_units="pounds a year"),
+            Scheme(id="falls", title="Steady on the stairs: exercise classes after a fall", owner="Eve Stone",
+                   starts="2028/29", value=Estimate(90_000, -10_000, 180_000), value_units="pounds a year"),
+            Scheme(id="carers", title="Two weeks’ respite a year for carers", owner="Ida Fox", starts="2028/29",
+                   value=Estimate(20_000, -30_000, 60_000), value_units="pounds a year"),
+            Scheme(id="letters", title="One letter after a stay, on the day", owner="Sam Reid", starts="2029/30",
+                   value=Estimate(60_000, 20_000, 110_000), value_units="pounds a year")),
+        left_out=("A second scanner", "Hearing aids by post", "A call centre of our own"),
+        limits=(Limit(name="Clinical leaders’ time", units="hours a week", limit=60, used=52),
+                Limit(name="changes begun in one year", units="changes", limit=2, used=2)),
+        transfers=tuple(Transfer(payer=each["from"], receiver=each["to"], year=_YEARS[-1],
+                                 pence=round(each["amount"] * 100), because="by the end of the plan, so that nobody is "
+                                 "worse off by its changes taken together")
+                        for each in worked_out.fields["transfers"]),
+        compromises=("The hospital carries the empty ward for a year; the commissioner pays half of it.",
+                     "No bed closes between November and March, though it would have saved more."),
+        figures={"transfers": worked_out.document()},
         sentence="Five changes, each with an owner; ward 3 is the first.")

@@ -1,4 +1,4 @@
-"""What a case on its way still has to show before it is decided, and who owes it."""
+"""What a case must show before it is decided: what it lacks on its way, and how it stood when it was decided."""
 
 from __future__ import annotations
 
@@ -26,25 +26,40 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class StillToShow:
-    """How many tests are met, of how many, and the three weakest links."""
+class Shown:
+    """How many of the things that must be shown are, how many are shown not to be so, of how many that apply."""
 
     met: int
+    not_met: int
     of: int
     weakest: tuple[Owed, ...]
 
+    @property
+    def not_held(self) -> int:
+        """Of how many nothing that is held says anything."""
+        return self.of - self.met - self.not_met
 
-def still_to_show(page: CasePage) -> StillToShow | None:
+
+def still_to_show(page: CasePage) -> Shown | None:
     """What a case that is not decided yet must still show; ``None`` once it is decided, or with nothing proposed."""
-    if page.state in SETTLED or page.proposal is None:
+    return None if page.state in SETTLED else _shown(page)
+
+
+def shown_when_decided(page: CasePage) -> Shown | None:
+    """How a decided case stands to the rules of its day; ``None`` before it is decided."""
+    return _shown(page) if page.decision else None
+
+
+def _shown(page: CasePage) -> Shown | None:
+    if page.proposal is None:
         return None
     try:
         fields = gate(record.held(f"case/{page.name}")).fields
     except Refused:
         return None
-    asked = [test for test in fields["tests"] if test["answer"] != "not applicable"]
-    met = sum(test["answer"] == "met" for test in asked)
-    return StillToShow(met, len(asked), tuple(_owed(each) for each in fields["weakest"]))
+    answers = [test["answer"] for test in fields["tests"] if test["answer"] != "not applicable"]
+    return Shown(answers.count("met"), answers.count("not met"), len(answers),
+                 tuple(_owed(each) for each in fields["weakest"]))
 
 
 def _owed(test: Mapping[str, Any]) -> Owed:

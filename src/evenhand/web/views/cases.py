@@ -22,6 +22,7 @@ from evenhand.papers.flow import FIRST
 from evenhand.terms.words import NOT_HELD
 from evenhand.web import cases, held, loaded
 from evenhand.web.case_page import CasePage
+from evenhand.web.may_lose import assessed, losers
 from evenhand.web.since import since_figures
 
 REGISTER = ("case", "title", "state", "decided", "outcome", "bodies", "sentence", "invented")
@@ -66,14 +67,15 @@ def _not_held(page: CasePage) -> str:
 def case(request: HttpRequest, name: str) -> HttpResponse:
     """One decision, in the order a reader asks."""
     page = _case(name)
-    aside = {each.member for ruling in (page.decision.rulings if page.decision else ())
-             for each in ruling.stood_aside or ()}
+    people = {each.member for ruling in (page.decision.rulings if page.decision else ())
+             for each in ruling.stood_aside or ()} | {each.signed_by for each in page.judgements if each.signed_by}
     digests = tuple(each.digest for each in page.held)
     since = loaded.remembered(("since", *loaded.mark(), *digests), lambda: [
         (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
     return render(request, "web/case.jinja", {
-        "page": page, "not_held": _not_held(page), "still_to_show": cases.owed(page), "since": since,
-        "names": cases.names_of(frozenset(aside)),
+        "page": page, "not_held": _not_held(page), "still_to_show": cases.owed(page),
+        "showed": cases.showed(page), "losers": losers(page), "assessed": assessed(page), "since": since,
+        "names": cases.names_of(frozenset(people)),
         "promises": cases.promises_of(page, today=date.today()),
         "invented": page.invented,
         "about_a_real_place": cases.about_a_real_place(page),
