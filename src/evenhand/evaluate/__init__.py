@@ -7,12 +7,14 @@ from evenhand.evaluate.difference import METHOD as DIFFERENCE
 from evenhand.evaluate.difference import difference
 from evenhand.evaluate.interrupted import METHOD as INTERRUPTED
 from evenhand.evaluate.interrupted import interrupted
+from evenhand.evaluate.power import METHOD as POWER
+from evenhand.evaluate.power import power
 from evenhand.evaluate.spc import METHOD as SPC
 from evenhand.evaluate.spc import spc
 
 QUESTION = "How shall we know, and did it work?"
 READS: tuple[str, ...] = ("Proposal", "Programme", "Decision")
 LEAVES: tuple[str, ...] = ("EvaluationPlan", "Finding")
-METHODS: Catalogue[Method] = Catalogue("method of evaluate", [SPC, INTERRUPTED, DIFFERENCE, BESIDE])
+METHODS: Catalogue[Method] = Catalogue("method of evaluate", [SPC, INTERRUPTED, DIFFERENCE, BESIDE, POWER])
 
-__all__ = ["METHODS", "beside", "difference", "interrupted", "spc"]
+__all__ = ["METHODS", "beside", "difference", "interrupted", "power", "spc"]
