@@ -11,10 +11,13 @@ from evenhand.evaluate.power import METHOD as POWER
 from evenhand.evaluate.power import power
 from evenhand.evaluate.spc import METHOD as SPC
 from evenhand.evaluate.spc import spc
+from evenhand.evaluate.synthetic import METHOD as SYNTHETIC
+from evenhand.evaluate.synthetic import synthetic
 
 QUESTION = "How shall we know, and did it work?"
 READS: tuple[str, ...] = ("Proposal", "Programme", "Decision")
 LEAVES: tuple[str, ...] = ("EvaluationPlan", "Finding")
-METHODS: Catalogue[Method] = Catalogue("method of evaluate", [SPC, INTERRUPTED, DIFFERENCE, BESIDE, POWER])
+METHODS: Catalogue[Method] = Catalogue("method of evaluate", [
+    SPC, INTERRUPTED, DIFFERENCE, SYNTHETIC, BESIDE, POWER])
 
-__all__ = ["METHODS", "beside", "difference", "interrupted", "power", "spc"]
+__all__ = ["METHODS", "beside", "difference", "interrupted", "power", "spc", "synthetic"]
