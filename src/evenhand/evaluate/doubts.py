@@ -30,7 +30,7 @@ class Doubt:
     """One reason to believe an answer less: a code for programs, a sentence for readers."""
 
     code: Literal["few_after", "long_forecast", "resembling_neighbours", "season_left_out", "extra_scatter",
-                  "bend_before", "slope_left_out", "better_date", "comparator_moved"]
+                  "bend_before", "stood_out_before", "slope_left_out", "better_date", "comparator_moved"]
     sentence: str
 
 
@@ -90,7 +90,8 @@ def standing(question: Question) -> list[Doubt]:
 def of_fit(question: Question, fit: Fit, errors: str) -> list[Doubt]:
     """Doubts about a fitted model: what its residuals, the bend before the start and other dates say."""
     every = (_resembling_neighbours(question, fit, errors), _season_left_out(question, fit), _extra_scatter(fit),
-             _bend_before(question), _slope_left_out(question), _better_date(question), *_comparators_moved(question))
+             _bend_before(question), _stood_out_before(question, fit), _slope_left_out(question),
+             _better_date(question), *_comparators_moved(question))
     return [doubt for doubt in every if doubt is not None]
 
 
@@ -153,6 +154,40 @@ def _bend_before(question: Question) -> Doubt | None:
                  f"Before the start the line was already bending {way}, so a straight one carried on is not what would "
                  "have happened: part of the difference may not be due to the change. Try a later --from, and set it "
                  "beside a comparator (--control).")
+
+
+def _stood_out_before(question: Question, fit: Fit) -> Doubt | None:
+    """Whether the points that may have prompted the change stood out from those before them, the other way.
+
+    What stands out comes back towards the usual by itself: Barnett, van der Pols and Dobson (2005) Regression to the
+    mean: what it is and how to deal with it, International Journal of Epidemiology 34(1): 215-220.
+    """
+    line = question.line
+    points = min(round(question.terms.period) if question.terms.period >= 4 else 12, line.before_count // 3)
+    if points < 3 or line.before_count - points < ENOUGH_BEFORE:
+        return None
+    past = line.only(~line.after)
+    raised = replace(past, after=past.step > past.step[-points - 1])
+    found = _strength(replace(question, line=raised), replace(question.terms, step=True, slope=False), "step")
+    names, columns = design(line, question.terms, logged=question.logged)
+    if found is None or abs(found[0]) < RARE:
+        return None
+    effect = float(fit.fitted[line.after].sum()) - _unchanged_sum(question, fit, names, columns)
+    if (found[0] > 0) == (effect > 0):
+        return None
+    way = "above" if found[0] > 0 else "below"
+    return Doubt("stood_out_before",
+                 f"The last {counted(points, times.ONE_OF[line.rhythm])} before the start ran {way} where the series "
+                 "had been heading. If that is why something was done, part of what follows is a return to the usual "
+                 "that would have come by itself: set a comparator beside it (--control).")
+
+
+def _unchanged_sum(question: Question, fit: Fit, names: tuple[str, ...], columns: NDArray[np.float64]) -> float:
+    unchanged = columns.copy()
+    for name in ("step", "slope_change"):
+        if name in names:
+            unchanged[:, names.index(name)] = 0
+    return float(fit.predicted(unchanged, question.offset())[question.line.after].sum())
 
 
 def _slope_left_out(question: Question) -> Doubt | None:

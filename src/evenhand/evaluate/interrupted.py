@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
 from evenhand.data import tables
 from evenhand.data.tables import Source
-from evenhand.evaluate import doubts, regression, show, told
+from evenhand.evaluate import doubts, regression, robustness, show, times, told
+from evenhand.evaluate import marks as happened
+from evenhand.evaluate.averted import averted, in_pounds, not_sized, total, with_amount
 from evenhand.evaluate.doubts import Question
 from evenhand.evaluate.regression import Family, Fit, NoFit
 from evenhand.evaluate.timeline import Terms, Timeline, design
@@ -53,6 +55,11 @@ class Settings:
     confidence: tuple[float, ...] = setting((0.95,), "How sure the ranges are")
     first: str | None = setting(None, "First date used", option="from")
     last: str | None = setting(None, "Last date used", option="to")
+    unit_cost: float | None = setting(None, "Pounds for each one averted",
+                                      "what one less saves, which is seldom the average cost", unit="pounds")
+    selected: bool = setting(False, "Chosen because its figures stood out",
+                             "what stood out comes back by itself: then no size is given without a comparator")
+    checks: bool = setting(True, "Ask in other ways too", "all of them are shown")
     label: str | None = setting(None, "What is measured", "for the sentence and the figure")
 
     def __post_init__(self) -> None:
@@ -81,23 +88,30 @@ class Settings:
         if self.lag is not None and self.errors == "model":
             raise refuse("--lag has no meaning for errors from the model", "add --errors newey-west", column="--lag",
                          value=self.lag)
+        if self.unit_cost is not None and not 0 < self.unit_cost < 1e9:
+            raise refuse("a cost for each is above nought", "give pounds, such as 210", column="--unit-cost",
+                         value=f"{self.unit_cost:g}")
         if not self.confidence or any(not 0.5 <= each < 1 for each in self.confidence):
             raise refuse("a range is 0.5 to 0.999 sure", "0.95 is usual", column="--confidence",
                          value=",".join(f"{each:g}" for each in self.confidence))
 
 
-def interrupted(table: Source, settings: Settings | None = None, /, **options: Any) -> Answer:
+def interrupted(table: Source, settings: Settings | None = None, /, *, marks: Source | None = None,
+                **options: Any) -> Answer:
     """What a change did to a series, against where the series was heading before it.
 
     Args:
         table: one row a date: the outcome, the time, and where wanted a denominator and comparators.
         settings: which columns, when the change began, and what the model allows; single ones by keyword.
+        marks: what else happened, a row each: ``date``, ``what``, and where wanted ``kind`` (definition, merger,
+            other).
 
     Returns:
         An answer with ``coefficients``, ``rate_ratio``, ``dispersion``, ``autocorrelation``, ``counterfactual`` (a row
-        a date) and ``averted``: expected less observed from the start on, in units of the outcome. Where fewer than
-        12 points lie before the start (two whole periods with seasonal waves), ``rate_ratio`` and ``averted`` hold no
-        figure: a past that short does not show where the series was heading.
+        a date) and ``averted``: expected less observed from the start on, in units of the outcome and, with a unit
+        cost, in pounds. ``checks`` asks the same in other ways. Where fewer than 12 points lie before the start (two
+        whole periods with seasonal waves), where a definition changed or bodies merged inside the series, or where it
+        was chosen because it stood out and has no comparator, ``rate_ratio`` and ``averted`` hold no figure.
 
     Raises:
         Refused: a column is missing, a cell cannot be read, a date stands twice, a count is negative, or the start
@@ -119,27 +133,53 @@ def interrupted(table: Source, settings: Settings | None = None, /, **options: A
         raise refuse("a change of slope needs two points from the start on", "leave out --slope", column="--start",
                      value=line.start)
     question = Question(line, chosen.family, Terms(True, chosen.trend, chosen.slope, chosen.harmonics, chosen.period))
-    result = _result(question, chosen)
+    dates = times.read(data, chosen.time)
+    found = () if marks is None else happened.inside(
+        happened.read(tables.read(marks, name="the marks"), dates), dates, line)
+    blocked = _blocked(question, chosen, found)
+    result = _result(question, chosen, blocked)
     fields = {**result, "start": line.start, "points_before": line.before_count, "points_after": line.after_count,
-              "rhythm": line.rhythm}
-    remarks = (*line.remarks, *fields.pop("remarks"))
+              "rhythm": line.rhythm, "marks": happened.documents(found)}
+    remarks = (*line.remarks, *happened.remarks(found, dates, line, controlled=bool(chosen.control)),
+               *fields.pop("remarks"))
     label = chosen.label or chosen.outcome.replace("_", " ")
+    said = told.sentence(fields, label=label, logged=question.logged, controlled=bool(chosen.control))
+    if "pounds" in fields["averted"]:
+        said += told.in_pounds(fields["averted"])
+    more = (told.checks_table(fields["checks"]),) if fields["checks"] else ()
     return Answer(method=METHOD_NAME, settings=settings_document(chosen), made_from=(MadeFrom(data.name, data.digest),),
-                  sentence=told.sentence(fields, label=label, logged=question.logged, controlled=bool(chosen.control)),
-                  fields=fields, table=told.coefficients_table(fields, logged=question.logged), remarks=remarks,
-                  draw=show.interrupted, more_tables=(told.series_table(fields, label),))
+                  sentence=said, fields=fields, table=told.coefficients_table(fields, logged=question.logged),
+                  remarks=remarks, draw=show.interrupted, more_tables=(told.series_table(fields, label), *more))
 
 
-def _result(question: Question, chosen: Settings) -> dict[str, Any]:
+def _blocked(question: Question, chosen: Settings, marks: tuple[happened.Mark, ...]) -> tuple[str, str, str] | None:
+    """Why no size may be given: a code, the reason, and what follows from it; ``None`` where one may."""
+    short = doubts.too_short(question.line, question.terms)
+    if short:
+        return "short_past", short, "The past is too short to size the change by."
+    broken = happened.breaks(marks, question.line.rhythm)
+    if broken:
+        kind = next(each.kind for each in marks if each.kind != "other")
+        return ("definition_changed" if kind == "definition" else "merger", broken,
+                "Keep to one side with --from or --to, or carry the figures onto one definition and one set of bodies "
+                "first.")
+    if chosen.selected and not chosen.control:
+        return ("selected", "it was chosen because its figures stood out, and what stands out comes back towards the "
+                "usual by itself (regression to the mean)",
+                "Set others beside it that stood out as much and had no such change (--control).")
+    return None
+
+
+def _result(question: Question, chosen: Settings, blocked: tuple[str, str, str] | None) -> dict[str, Any]:
     """The fields of the answer; where the model has no answer, nulls and a remark that says why."""
     import numpy as np
 
     line = question.line
     found_doubts = doubts.standing(question)
-    short = doubts.too_short(line, question.terms)
-    remarks = [f"Cannot tell: {short}. The past is too short to size the change by."] if short else []
+    code, short, follows = blocked or ("", None, "")
+    remarks = [f"Cannot tell: {short}. {follows}"] if short else []
     remarks += [doubt.sentence for doubt in found_doubts]
-    codes = {"doubts": ["short_past"] * bool(short) + [doubt.code for doubt in found_doubts]}
+    codes: dict[str, Any] = {"doubts": [code] * bool(short) + [doubt.code for doubt in found_doubts], "checks": []}
     values = question.outcome()
     if question.logged and not values[line.after].any() and values.any():
         return {**_fallen_to_nothing(question, chosen, short, remarks), **codes}
@@ -162,6 +202,9 @@ def _result(question: Question, chosen: Settings) -> dict[str, Any]:
         more = doubts.of_fit(question, found, chosen.errors)
         remarks += [doubt.sentence for doubt in more]
         codes["doubts"] += [doubt.code for doubt in more]
+        if chosen.checks:
+            codes["checks"] = robustness.checks(question, chosen.errors, chosen.confidence[0])
+            remarks += robustness.remarks(codes["checks"])
     return {**_measured(question, chosen, found, names, columns, covariance, sized=not short), **codes,
             "cannot_tell": short, "remarks": remarks}
 
@@ -197,7 +240,13 @@ def _measured(question: Question, chosen: Settings, found: Fit, names: tuple[str
         "deviance": found.deviance, "residual_df": found.residual_df,
         "autocorrelation": regression.autocorrelation(found.deviance_residuals),
         "counterfactual": _counterfactual(question, found, unchanged, covariance, reach, sized=sized),
-        "averted": _averted(question, found, columns, unchanged, covariance, reach) if sized else _not_sized(question)}
+        "averted": _priced(averted(question, found, columns, unchanged, covariance, reach), chosen) if sized else
+        not_sized(question)}
+
+
+def _priced(given: dict[str, Any], chosen: Settings) -> dict[str, Any]:
+    """The total with its pounds, where a cost for each is given."""
+    return given if chosen.unit_cost is None else {**given, "pounds": in_pounds(given, chosen.unit_cost)}
 
 
 def _reach(found: Fit, chosen: Settings) -> Mapping[str, float]:
@@ -243,56 +292,6 @@ def _counterfactual(question: Question, found: Fit, unchanged: NDArray[np.float6
     return rows
 
 
-def _averted(question: Question, found: Fit, columns: NDArray[np.float64], unchanged: NDArray[np.float64],
-             covariance: NDArray[np.float64], reach: Mapping[str, float]) -> dict[str, Any]:
-    """Expected less observed from the start on, and the same a point, with ranges by the delta method.
-
-    For counts the range is taken on the log of fitted over expected, and carried over to the total, so that ratio and
-    total always tell one story.
-    """
-    import numpy as np
-
-    offset, after = question.offset(), question.line.after
-    observed = float(question.outcome()[after].sum())
-    expected = float(found.predicted(unchanged, offset)[after].sum())
-    fitted = float(found.fitted[after].sum())
-    moves = (found.slopes(columns, offset)[after].sum(axis=0), found.slopes(unchanged, offset)[after].sum(axis=0))
-    ratios: dict[str, list[float]] = {}
-    if found.has_log_link:
-        move = moves[0] / fitted - moves[1] / expected
-        error = float(np.sqrt(max(0.0, move @ covariance @ move)))
-        centre = float(np.log(observed / expected))
-        ratios = {level: [float(np.exp(centre - far * error)), float(np.exp(centre + far * error))]
-                  for level, far in reach.items()}
-        intervals = {level: [observed / high - observed, observed / low - observed]
-                     for level, (low, high) in ratios.items()}
-    else:
-        move = moves[1] - moves[0]
-        error = float(np.sqrt(max(0.0, move @ covariance @ move)))
-        intervals = {level: [expected - observed - far * error, expected - observed + far * error]
-                     for level, far in reach.items()}
-    return _total(observed, expected, intervals, ratios, int(after.sum()))
-
-
-def _total(observed: float, expected: float, intervals: Mapping[str, list[float]], ratios: Mapping[str, list[float]],
-           points: int) -> dict[str, Any]:
-    """The averted total as the answer gives it; what rounding alone leaves of a difference is none."""
-    dust = 1e-10 * (abs(observed) + abs(expected))
-    if abs(expected - observed) <= dust:
-        expected = observed
-    expected = 0.0 if abs(expected) <= dust else expected
-    intervals = {level: [0.0 if abs(end) <= dust else end for end in ends] for level, ends in intervals.items()}
-    ends = next(iter(intervals.values()))
-    given: dict[str, Any] = {
-        "observed": observed, "expected": expected, "value": expected - observed, "difference": observed - expected,
-        "interval": ends, "intervals": dict(intervals), "per_point": (expected - observed) / points,
-        "per_point_interval": [end / points for end in ends],
-        "interval_method": "delta method on the log of the ratio" if ratios else "delta method"}
-    if ratios:
-        given |= {"ratio": observed / expected, "ratio_interval": next(iter(ratios.values()))}
-    return given
-
-
 def _fallen_to_nothing(question: Question, chosen: Settings, short: str | None, remarks: list[str]) -> dict[str, Any]:
     """Counts that are all nought from the start on: the past is modelled alone, and the ratio is nought."""
     line = question.line
@@ -330,21 +329,13 @@ def _past_alone(question: Question, chosen: Settings, found: Fit, names: tuple[s
     moves = found.slopes(whole, offset)[line.after].sum(axis=0)
     wide = float(np.sqrt(moves @ covariance @ moves))
     intervals = {level: [expected - far * wide, expected + far * wide] for level, far in reach.items()}
-    total = _total(0.0, expected, intervals, {}, line.after_count)
+    given = _priced(with_amount(total(0.0, expected, intervals, {}, line.after_count), line.outcome_name), chosen)
     return {
         "coefficients": rows, "rate_ratio": {"term": "step", "value": 0.0, "interval": None, "intervals": {}},
         "dispersion": found.dispersion, "pearson_dispersion": found.pearson_dispersion,
         "extra_variance": found.extra_variance, "deviance": found.deviance, "residual_df": found.residual_df,
         "autocorrelation": regression.autocorrelation(found.deviance_residuals), "counterfactual": series,
-        "averted": {**total, "ratio": 0.0, "ratio_interval": None}}
-
-
-def _not_sized(question: Question) -> dict[str, Any]:
-    """What can be said where the past is too short: the observed total, and no other."""
-    observed = float(question.outcome()[question.line.after].sum())
-    return {"observed": observed, **dict.fromkeys(
-        ("expected", "value", "difference", "interval", "per_point", "per_point_interval")), "intervals": {},
-        "interval_method": None}
+        "averted": {**given, "ratio": 0.0, "ratio_interval": None}}
 
 
 def _empty(question: Question, names: tuple[str, ...]) -> dict[str, Any]:
@@ -357,7 +348,7 @@ def _empty(question: Question, names: tuple[str, ...]) -> dict[str, Any]:
         "autocorrelation": [],
         "counterfactual": [{"time": line.label[place], "after": bool(line.after[place]),
                             "observed": float(question.outcome()[place]), **unknown} for place in range(len(line))],
-        "averted": _not_sized(question)}
+        "averted": not_sized(question)}
 
 
 METHOD = Method(
@@ -366,7 +357,11 @@ METHOD = Method(
     function=interrupted, settings=Settings,
     inputs=(Input("table", "a table with one row a date", (
         InputColumn("value", "the outcome, or the column named by --outcome"),
-        InputColumn("date", "the time, or the column named by --time"))),),
+        InputColumn("date", "the time, or the column named by --time"))),
+        Input("marks", "what else happened", (
+            InputColumn("date", "when, written as in the table"), InputColumn("what", "what happened, in a few words"),
+            InputColumn("kind", "definition (of the measure), merger (of bodies) or other", optional=True)),
+            optional=True)),
     outputs=(
         Output("coefficients", "term (intercept, step, trend, sin1, cos1, ..., slope_change, control), estimate, "
                "standard_error, p_value, interval; for counts also ratio, ratio_interval"),
@@ -374,17 +369,25 @@ METHOD = Method(
         Output("dispersion", "what the variance was multiplied by; pearson_dispersion beside it"),
         Output("autocorrelation", "correlation of deviance residuals 1, 2, ... 12 steps apart"),
         Output("counterfactual", "time, after, observed, fitted, counterfactual, lower, upper"),
-        Output("averted", "observed, expected, value (expected less observed), interval, interval_method, per_point"),
-        Output("doubts", "codes of the doubts that the remarks put in words: short_past, few_after, long_forecast, "
-               "resembling_neighbours, season_left_out, extra_scatter, bend_before, slope_left_out, better_date, "
-               "comparator_moved"),
+        Output("averted", "observed, expected, value (expected less observed), interval, interval_method, per_point, "
+               "amount (value and interval in units of the outcome's column), with --unit-cost also pounds"),
+        Output("checks", "the same asked in other ways: check, words, change, interval, says, agrees, because; the "
+               "last counts dates before the start at which the model finds a change (found, of)"),
+        Output("marks", "what else happened inside the series: date, what, kind"),
+        Output("doubts", "codes of the doubts that the remarks put in words: short_past, definition_changed, merger, "
+               "selected, few_after, long_forecast, resembling_neighbours, season_left_out, extra_scatter, "
+               "bend_before, stood_out_before, slope_left_out, better_date, comparator_moved"),
         Output("cannot_tell", "why no figure is given; null where one is"),
         Output("start", "the first date after the change; points_before, points_after, rhythm beside it")),
     source=SOURCE, version="1",
     cannot_tell=(
-        "What else happened at the same time: a law, a price, another scheme; set a comparator beside it (--control).",
+        "What else happened at the same time: a law, a price, another scheme; name it (--marks), and set a comparator "
+        "beside it (--control).",
         "Anything from fewer than 12 points before the start (two whole periods with seasonal waves).",
-        "That the definition of the measure changed on the way: look at the source's notes.",
+        "That the definition of the measure changed or bodies merged on the way: look at the source's notes, and say "
+        "so (--marks).",
+        "Whether something was done because the figures stood out, so that they would have come back by themselves "
+        "(--selected).",
         "Whether a straight line would have gone on: the further from the start, the less it is worth."),
     example="evaluate interrupted sample:referrals_by_month --outcome referrals --time month --start 2017-04 "
             "--offset patients --harmonics 2")

@@ -9,6 +9,7 @@ from typing import Any
 
 from evenhand.evaluate import times, told, verdicts
 from evenhand.figures import Answer, Column, Figure, Table, chart
+from evenhand.terms.words import counted
 
 MOST_CHARTS = 12
 _POINTS = {
@@ -188,9 +189,43 @@ def interrupted(answer: Answer) -> tuple[Figure, ...]:
     errors = "errors of the model" if settings["errors"] == "model" else "errors of Newey and West"
     seasons = f", {settings['harmonics']} seasonal waves" if settings["harmonics"] else ""
     note = f"Segmented {family} regression{seasons}, {errors}."
+    note += "".join(f" {number}: {mark['what']}, {times.said(mark['date'], str(fields['rhythm']))}."
+                    for number, mark in enumerate(fields["marks"], 1))
     table = told.series_table(fields, label)
-    return (Figure("interrupted series", label[:1].upper() + label[1:], answer.sentence, table,
-                   _interrupted_spec(fields, label, axis), note),)
+    drawn = Figure("interrupted series", label[:1].upper() + label[1:], answer.sentence, table,
+                   _interrupted_spec(fields, label, axis), note)
+    return (drawn, _other_ways(fields["checks"])) if fields["checks"] else (drawn,)
+
+
+def _other_ways(checks: Sequence[Mapping[str, Any]]) -> Figure:
+    """Every way of asking with its range, the first as it was asked; those that say otherwise hollow."""
+    rows = [{"words": row["words"], "change": row["change"], "low": row["interval"][0], "high": row["interval"][1],
+             "same": "as asked" if row["check"] == "as_asked" else "says the same" if row["agrees"] else
+             "says otherwise"} for row in checks if row["interval"] is not None]
+    there = [same for same in ("as asked", "says the same", "says otherwise") if any(r["same"] == same for r in rows)]
+    shapes = {"as asked": "diamond", "says the same": "circle", "says otherwise": "cross"}
+    y = {"field": "words", "type": "nominal", "sort": [row["words"] for row in rows], "title": None,
+         "axis": {"labelLimit": 340, "ticks": False, "domain": False}}
+    x = {"type": "quantitative", "title": "Change from what was to be expected",
+         "axis": {"format": "%", "tickCount": 5}}
+    spec = {"width": 300, "height": {"step": 30}, "layer": [
+        {"data": {"values": [{"nothing": 0}]}, "mark": {"type": "rule", "color": chart.TEXT},
+         "encoding": {"x": {**x, "field": "nothing"}}},
+        {"data": chart.rows_of(rows), "mark": {"type": "rule", "color": chart.DARK_BLUE, "strokeWidth": 2.5},
+         "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}},
+        {"data": chart.rows_of(rows), "mark": {"type": "point", "filled": True, "size": 120, "opacity": 1,
+                                               "color": chart.DARK_BLUE},
+         "encoding": {"y": y, "x": {**x, "field": "change"}, "shape": {
+             "field": "same", "type": "nominal", "legend": {"title": None},
+             "scale": {"domain": there, "range": [shapes[each] for each in there]}}}}]}
+    ways = [row for row in checks if row["agrees"] is not None and row["check"] not in ("as_asked", "placebo_starts")]
+    same = sum(row["agrees"] for row in ways)
+    sentence = f"{same} of {counted(len(ways), 'other way')} of asking {'says' if same == 1 else 'say'} the same."
+    placebo = checks[-1]
+    if placebo["of"]:
+        sentence += (f" At {placebo['found']} of {counted(placebo['of'], 'date')} before the start, when nothing "
+                     "began, the same model finds a change.")
+    return Figure("other ways", "Asked in other ways", sentence, told.checks_table(checks), spec)
 
 
 def _interrupted_spec(fields: Mapping[str, Any], label: str, axis: _Axis) -> dict[str, Any]:
@@ -223,6 +258,7 @@ def _interrupted_spec(fields: Mapping[str, Any], label: str, axis: _Axis) -> dic
                                    "scale": {"domain": kinds, "range": [style[kind][0] for kind in kinds]}},
                          "strokeDash": {"field": "line", "type": "nominal", "legend": None,
                                         "scale": {"domain": kinds, "range": [style[kind][1] for kind in kinds]}}}})
+    layers += _marks(fields, axis)
     start = [{"x": axis.of(fields["start"]), "words": f"start, {times.said(fields['start'], fields['rhythm'])}"}]
     layers += [
         {"data": chart.rows_of(start), "mark": {"type": "rule", "color": chart.TEXT, "strokeWidth": 1.5},
@@ -231,3 +267,17 @@ def _interrupted_spec(fields: Mapping[str, Any], label: str, axis: _Axis) -> dic
          "mark": {"type": "text", "align": "right", "dx": -6, "fontSize": 13, "color": chart.TEXT, "baseline": "top"},
          "encoding": {"x": axis.encoding, "y": {"value": 4}, "text": {"field": "words"}}}]
     return {"layer": layers}
+
+
+def _marks(fields: Mapping[str, Any], axis: _Axis) -> list[dict[str, Any]]:
+    """What else happened, numbered along the top; a mark stands at the first point from its date on."""
+    times_held = [row["time"] for row in fields["counterfactual"]]
+    rows = [{"x": axis.of(at), "words": str(number)} for number, mark in enumerate(fields["marks"], 1)
+            if (at := next((each for each in times_held if each >= mark["date"]), None))]
+    if not rows:
+        return []
+    return [{"data": chart.rows_of(rows), "mark": {"type": "rule", "color": chart.PURPLE, "strokeDash": [2, 3]},
+             "encoding": {"x": axis.encoding}},
+            {"data": chart.rows_of(rows), "mark": {"type": "text", "color": chart.PURPLE, "fontSize": 13, "dy": -6,
+                                                   "baseline": "bottom"},
+             "encoding": {"x": axis.encoding, "y": {"value": 0}, "text": {"field": "words"}}}]

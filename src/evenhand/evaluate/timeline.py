@@ -37,6 +37,7 @@ class Timeline:
     rhythm: str
     start: str
     remarks: tuple[str, ...]
+    outcome_name: str = ""
 
     def __len__(self) -> int:
         return len(self.outcome)
@@ -119,7 +120,7 @@ def read(table: Table, *, outcome: str, time: str, start: str, offset: str | Non
         step = step - step[0] + 1
     after = used.places >= begins.place
     found = Timeline(used.labels, step, season, after, values[order], size[order], compared[order], tuple(controls),
-                     rhythm, str(used.labels[after][0]), ())
+                     rhythm, str(used.labels[after][0]), (), outcome)
     return replace(found, remarks=(*remarks, *_gaps(found)))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evenhand.evaluate import times
+from evenhand.evaluate import robustness, times
 from evenhand.evaluate.verdicts import written
 from evenhand.figures import Cell, Column, Table
-from evenhand.terms.words import counted, per_cent
+from evenhand.terms.words import counted, per_cent, pounds_roughly
 
 TERM_WORDS: Mapping[str, str] = {
     "intercept": "Level at the beginning", "step": "Step at the start", "trend": "Trend",
@@ -82,6 +82,30 @@ def _cannot_tell(before: Sequence[float], after: Sequence[float], fields: Mappin
     if "short_past" in fields["doubts"]:
         why = f"{ones} before the start {are} too short a past to size it by"
     return f"How much the change did to {label} cannot be told: {why}. {stood} before the start, {then}{end}."
+
+
+def in_pounds(averted: Mapping[str, Any]) -> str:
+    """The total at a cost for each, in one more sentence."""
+    pounds, ends = averted["pounds"], averted["pounds"]["interval"]
+    way = "less" if pounds["value"] >= 0 else "more"
+    said = f" At £{written(pounds['unit_cost'])} each that is {pounds_roughly(abs(pounds['value']))} {way}"
+    if ends is None:
+        return f"{said}."
+    if ends[0] < 0 < ends[1]:
+        return (f"{said}, which cannot be told from nothing (range {pounds_roughly(abs(ends[0]))} more to "
+                f"{pounds_roughly(ends[1])} less).")
+    near, far = sorted(abs(end) for end in ends)
+    return f"{said} (range {pounds_roughly(near)} to {pounds_roughly(far)} {way}), if one less saves so much."
+
+
+def checks_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The same question asked in other ways, all of them."""
+    return Table.of(
+        [{**row, "said": robustness.written(row), "interval": None if row["interval"] is None else tuple(
+            row["interval"]), "same": {True: "yes", False: "no", None: ""}[row["agrees"]]} for row in rows],
+        [Column("words", "How it is asked"), Column("said", "What it says"), Column("same", "Says the same"),
+         Column("change", "Change", "share"), Column("interval", "Range (share)", "interval")],
+        title="Asked in other ways")
 
 
 def _capital(text: str) -> str:
