@@ -31,8 +31,8 @@ class SchemeList(Paper):
     """What a list of schemes comes to: needed = firm + at risk + not found, in whole pence.
 
     ``claimed_pence`` is what the rows say, ``counted_twice_pence`` what they say twice. ``cases`` are the subjects
-    that were worked up from it, ``without_case`` counts the rows that were not; ``not_on_it`` are cases that came from
-    elsewhere.
+    that were worked up from it, ``without_case`` counts the rows that were not; ``struck_out`` are cases whose row is
+    struck through, and ``not_on_it`` those that came from elsewhere.
     """
 
     paper: ClassVar[str] = "scheme-list"
@@ -47,6 +47,7 @@ class SchemeList(Paper):
     at_risk_pence: int
     not_found_pence: int | None
     cases: tuple[str, ...] = ()
+    struck_out: tuple[str, ...] = ()
     not_on_it: tuple[str, ...] = ()
     without_case: int = 0
     sentence: str = ""

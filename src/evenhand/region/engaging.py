@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from evenhand.data.suppression import REGIMES
 from evenhand.engage import reach, themes
 from evenhand.figures import Answer, Figure
 from evenhand.papers import Group, Header, Method, Theme, Voices, subject
+from evenhand.region import voting
 from evenhand.region.job import Done, Job
 from evenhand.terms import Suppressed
 
@@ -33,7 +35,14 @@ def heard(job: Job) -> Done:
                       campaign_from=asked.campaign_from, campaign_words=asked.campaign_words)
         files += [WORDS, CODEBOOK]
     answers = [each for each in (about, said) if each is not None]
-    sentence = " ".join(each.sentence for each in answers)
+    votes, regime = voting.voted(job), REGIMES[REGIME]
+    kept = voting.protected(votes, regime) if votes is not None else None
+    spoken = voting.sentence_of(kept) if kept is not None else ""
+    figures = {each.method.name.rsplit(maxsplit=1)[-1]: without_words(each) for each in answers}
+    if votes is not None and kept is not None:
+        figures["opinion"] = kept
+        files += [each for each in (voting.VOTES, voting.STATEMENTS) if not job.folder.lacks(each)]
+    sentence = " ".join([*(each.sentence for each in answers), *([spoken] if spoken else [])])
     paper = job.keep(Voices(
         header=Header(subject=subject("case", asked.case), proposal_version=asked.proposal_version,
                       made_from=job.folder.as_sources(*files), settings=dict(about.settings),
@@ -45,11 +54,14 @@ def heard(job: Job) -> Done:
         themes=None if said is None else tuple(Theme(title=each["theme"], replies=_shown(each["respondents"]))
                                                for each in said.fields["themes"]),
         sentence=sentence, remarks=tuple(remark for each in answers for remark in each.remarks),
-        figures={each.method.name.rsplit(maxsplit=1)[-1]: without_words(each) for each in answers}))
-    lines = [each.sentence for each in answers]
+        figures=figures))
+    lines = [each.sentence for each in answers] + ([spoken] if spoken else [])
     if said is None:
         lines.append(f"What they said was not sorted: {job.folder.lacks(WORDS, CODEBOOK)}.")
-    return Done(ROOM, tuple(lines), (paper,), tuple(figures_of(answers)))
+    drawn = [*figures_of(answers), *(voting.figures_of(votes, kept, regime) if votes is not None and kept else ())]
+    missing = job.folder.lacks(voting.VOTES)
+    return Done(ROOM, tuple(lines), (paper,), tuple(drawn),
+                (f"{missing} (participant, and a column for each statement: 1, -1, 0)",) if missing else ())
 
 
 def figures_of(answers: Iterable[Answer]) -> Iterable[Figure]:

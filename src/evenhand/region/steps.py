@@ -29,8 +29,11 @@ from evenhand.region import (
     delivering,
     engaging,
     gating,
+    hearing,
+    listing,
     looking,
     planning,
+    reporting,
     watching,
 )
 from evenhand.region.folder import Watch
@@ -262,7 +265,9 @@ def handed_over(job: Job) -> Done:
 
 IN_ORDER: tuple[tuple[str, Step], ...] = (
     ("Loading published figures", loaded), ("Comparing versions of the figures", compared),
-    ("Looking at the money", allocated), ("Looking where to look first", looking.looked),
+    ("Looking at the money", allocated), ("Reading the list it began from", listing.read_list),
+    ("Looking where to look first", looking.looked), ("Putting concerns together", reporting.reported),
+    ("Planning who must be heard", hearing.to_be_heard),
     ("Planning how we shall know", planning.planned), ("Taking over what is known of decisions", cases),
     ("Asking who was heard", engaging.heard),
     ("Asking what each option would do", appraising.appraised), ("Choosing which few", choosing.chosen),
