@@ -6,6 +6,8 @@ from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date
 
+from django.http import HttpRequest
+
 from evenhand.data.organisations import organisations
 from evenhand.papers import Plan
 from evenhand.people.app import queries as people
@@ -41,8 +43,20 @@ def _is_invented(page: CasePage) -> bool:
     """Whether any body of a case is an invented one, or all of it came with an invented region."""
     known = {each.code for each in people.organisations() if each.invented}
     codes = page.codes | {entry.organisation for entry in page.entries}
-    from_region = here().invented and all(entry.by == THE_COMMAND for entry in page.entries)
+    # The papers of a real region may lie on the same site: its bodies stand in the published lists.
+    from_region = (here().invented and all(entry.by == THE_COMMAND for entry in page.entries)
+                   and not any(code in organisations() for code in page.codes))
     return from_region or bool(codes & known) or (here().invented and any(code in here().bodies for code in codes))
+
+
+def all_invented() -> bool:
+    """Whether everything here is an invented county's, so that every page says so."""
+    return here().invented and all(page.invented for page in every_case())
+
+
+def frame(request: HttpRequest) -> dict[str, bool]:
+    """For the layout."""
+    return {"all_invented": all_invented()}
 
 
 def about_a_real_place(page: CasePage) -> bool:
@@ -93,10 +107,24 @@ def _every_plan() -> list[PlanPage]:
         for kept in record.papers(subject, "plan"):
             paper = kept.paper()
             if isinstance(paper, Plan):
-                invented = here().invented or any((body.code or "").startswith(INVENTED) for body in paper.bodies)
-                found[subject] = plan_page(subject.partition("/")[2], kept.digest, paper, invented=invented,
+                found[subject] = plan_page(subject.partition("/")[2], kept.digest, paper, invented=_of_nobody(paper),
                                            cases=pages, names=names, named=_owner)
     return [page for _, page in sorted(found.items(), key=lambda each: (each[1].invented, each[0].startswith(CASE)))]
+
+
+def _of_nobody(plan: Plan) -> bool:
+    codes = [body.code or "" for body in plan.bodies]
+    from_region = here().invented and not any(code in organisations() for code in codes)
+    return from_region or any(code.startswith(INVENTED) for code in codes)
+
+
+def is_invented(subject: str) -> bool:
+    """Whether what a paper is about is an invented county's: a case, a plan or a body."""
+    kind, _, name = subject.partition("/")
+    if kind == "body":
+        return loaded.is_invented(name)
+    found = named(name) if kind == "case" else plan_named(name) if kind == "plan" else None
+    return bool(found and found.invented)
 
 
 def plan_named(name: str) -> PlanPage | None:

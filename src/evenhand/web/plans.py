@@ -26,7 +26,10 @@ class Change:
     def meaning(self) -> str:
         """What it means for patients, in the words of its proposal; empty where they are not held."""
         change = self.case.change if self.case else None
-        return (change.what_it_means or "") if change else ""
+        if change is None or self.case is None or not change.what_it_means:
+            return ""
+        named = change.title in (None, self.scheme.title, self.case.title)
+        return change.what_it_means if named else f"{change.title}, {change.what_it_means}"
 
     @property
     def cost(self) -> str:

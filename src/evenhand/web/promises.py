@@ -40,6 +40,11 @@ class Promised:
     invented: bool
 
     @property
+    def owed_by(self) -> str:
+        """Who owes it; of a real body, that nobody is named may be our sources' silence and not its own."""
+        return self.owner or ("Nobody named" if self.invented else f"Owner: {NOT_HELD[:1].lower()}{NOT_HELD[1:]}")
+
+    @property
     def said(self) -> str:
         """How it stands, in a word or two with a capital."""
         return self.standing[:1].upper() + self.standing[1:]
@@ -85,7 +90,8 @@ def _counts(benefit: Benefit, promise: Promise, measured: Callable[[str], str]) 
 def _standing(page: CasePage, promise: Promise, counts: Benefit | None, as_at: date, here: bool,
               measured: Callable[[str], str]) -> tuple[Standing, str]:
     if promise.kept is not None:
-        return ("kept" if promise.kept else "broken", promise.how or "")
+        when = f"On {due_in_words(promise.kept_when)}." if promise.kept_when else ""
+        return ("kept" if promise.kept else "broken", f"{when} {promise.how or ''}".strip())
     if counts:
         return _of_benefit(page, counts, as_at, here)
     for each in reversed(page.findings):

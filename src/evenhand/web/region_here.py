@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from evenhand.catalogue import Catalogue
 from evenhand.data import store
@@ -73,8 +71,3 @@ def _people_in(path: Path) -> dict[str, str]:
         return {}
     rows = csv.DictReader(path.read_text("utf-8-sig").splitlines())
     return {row["id"]: row["name"] for row in rows if row.get("id") and row.get("name")}
-
-
-def frame(request: HttpRequest) -> dict[str, Any]:
-    """For the layout: on a site of an invented region every page says so."""
-    return {"all_invented": here().invented}

@@ -55,7 +55,7 @@ TEMPLATES: list[dict[str, Any]] = [{
     "BACKEND": "django.template.backends.jinja2.Jinja2",
     "APP_DIRS": True,
     "OPTIONS": {"environment": "evenhand.pages.jinja.environment",
-                "context_processors": ["evenhand.pages.frame.frame", "evenhand.web.region_here.frame"]},
+                "context_processors": ["evenhand.pages.frame.frame", "evenhand.web.cases.frame"]},
 }]
 
 DATABASES = {"default": place.database(HOME)}

@@ -29,7 +29,7 @@ def paper(request: HttpRequest, digest: str) -> HttpResponse:
     page = cases.named(kept.subject.removeprefix(cases.CASE)) if is_case else None
     return render(request, "web/paper.jinja", {
         "kept": kept, "name": PAPER_NAMES[kept.kind], "header": header, "made_from": made_from, "page": page,
-        "link": kept.digest.removeprefix("sha256:"), "invented": bool(page and page.invented), "said": PUBLIC_WORD,
+        "link": kept.digest.removeprefix("sha256:"), "invented": cases.is_invented(kept.subject), "said": PUBLIC_WORD,
         "content": {key: value for key, value in content.items() if key != "figures"},
         "figures": content.get("figures") or {}})
 
