@@ -124,7 +124,7 @@ def test_what_is_done_for_those_who_may_lose_is_a_promise_once_it_is_approved():
                mitigation_owner="eve", mitigation_due=date(2027, 4, 1)),
         Impact(option="other", on="nobody", effect="worse", mitigation="never promised")))
     (only,) = rows(page(assessed, decision()))
-    assert (only.what, only.owner, only.standing) == ("For carers, because more falls to them: respite", "<eve>", "due")
+    assert (only.what, only.owner, only.standing) == ("respite: for carers (More falls to them)", "<eve>", "due")
     assert rows(page(assessed, decision(outcome="declined"))) == ()
 
 
@@ -153,7 +153,7 @@ def plan():
         schemes=(Scheme(id="feet", title="Feet", case="invented-feet", owner="owen", starts="2027/28",
                         value=Estimate(340_000, 50_000, 600_000), value_units="pounds a year",
                         cost_pence={"2027/28": 10_000_000, "2028/29": 5_000_000}), Scheme(id="x", title="Ears")),
-        transfers=(Transfer(payer="C", receiver="H", year="2028/29", pence=600_000_000, because="so that it is whole"),),
+        transfers=(Transfer(payer="C", receiver="H", year="2028/29", pence=600_000_000, because="to be whole"),),
         figures={"transfers": {"rows": [dict(zip(("organisation", "net_gain", "pays", "receives", "after"), each,
                                                  strict=True)) for each in standings]}})
 
@@ -169,7 +169,7 @@ def test_a_plan_says_how_few_who_wins_and_who_loses():
     assert (feet.owner, feet.cost, feet.case.name) == ("Owen", "£150,000", "invented-feet")
     assert feet.worth == "£340,000 a year (range £50,000 to £600,000)"
     assert (ears.case, ears.cost, ears.worth, ears.meaning) == (None, "", "", "")
-    assert shown.payments == (("Commissioner", "H", "2028/29", 6_000_000, "so that it is whole"),)
+    assert shown.payments == (("Commissioner", "H", "2028/29", 6_000_000, "to be whole"),)
 
 
 def test_a_plan_without_such_sums_says_nothing_of_winners():

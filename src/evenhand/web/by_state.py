@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evenhand.papers.flow import DECIDED
 from evenhand.web import cases
-from evenhand.web.case_page import OUTCOMES, CasePage
+from evenhand.web.case_page import OUTCOMES, CasePage, verdict_of
 from evenhand.web.still_to_show import Shown
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -39,7 +39,7 @@ def line_of(page: CasePage) -> CaseLine:
     decided = page.decision.sentence or OUTCOMES[page.decision.outcome]
     # What was found of the decision itself stands first among its findings; later ones ask further questions.
     if finding and len({each.verdict for each in page.findings}) == 1:
-        return CaseLine(page, f"{decided} {_FOUND[finding.verdict]}: {finding.because.rstrip('.')}.")
+        return CaseLine(page, f"{decided} {_FOUND[verdict_of(finding)]}: {finding.because.rstrip('.')}.")
     return CaseLine(page, decided)
 
 

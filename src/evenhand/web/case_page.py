@@ -51,6 +51,11 @@ STATE_NAMES = {
 }
 
 
+def verdict_of(finding: Finding) -> str:
+    """What was found; what worked and did not last has faded."""
+    return "faded" if finding.verdict == "worked" and finding.lasted is False else finding.verdict
+
+
 @dataclass(frozen=True)
 class Held:
     """One paper with the fingerprint it is cited by."""

@@ -16,7 +16,7 @@ from evenhand.papers import Benefit, Finding, Impact, Promise
 from evenhand.papers.facts import When
 from evenhand.terms import Estimate, Month
 from evenhand.terms.words import NOT_HELD, counted, figure, listed, pounds_roughly
-from evenhand.web.case_page import CasePage
+from evenhand.web.case_page import CasePage, verdict_of
 
 Standing: TypeAlias = Literal["broken", "overdue", "wearing off", "due", "not known", "kept"]
 ORDER: tuple[Standing, ...] = ("broken", "overdue", "wearing off", "due", "not known", "kept")
@@ -96,8 +96,8 @@ def _standing(page: CasePage, promise: Promise, counts: Benefit | None, as_at: d
         return _of_benefit(page, counts, as_at, here)
     for each in reversed(page.findings):
         title = measured(each.measure).casefold() if each.measure else ""
-        if title and title in promise.what.casefold() and each.verdict in _BY_VERDICT:
-            return (_BY_VERDICT[each.verdict], _found(each))
+        if title and title in promise.what.casefold() and verdict_of(each) in _BY_VERDICT:
+            return (_BY_VERDICT[verdict_of(each)], _found(each))
     standing, because = _by_day(promise.due, as_at, here)
     return (standing, promise.how or because)
 
@@ -106,11 +106,11 @@ def _of_benefit(page: CasePage, benefit: Benefit, as_at: date, here: bool) -> tu
     """As the finding has it where one answers the same measure: it looked beside others, the count did not."""
     counted_so = _seen(benefit)
     finding = next((each for each in reversed(page.findings) if each.measure == benefit.measure), None)
-    if finding and finding.verdict in _BY_VERDICT:
+    if finding and verdict_of(finding) in _BY_VERDICT:
         disagrees = benefit.status in ("kept", "late")
         joint = "Against its own past" if disagrees else ""
         said = f"{joint} {counted_so[:1].lower() if joint else counted_so[:1]}{counted_so[1:]}".strip()
-        return (_BY_VERDICT[finding.verdict], f"{said} {_found(finding)}".strip())
+        return (_BY_VERDICT[verdict_of(finding)], f"{said} {_found(finding)}".strip())
     if benefit.status:
         return (_BY_STATUS[benefit.status], counted_so)
     standing, because = _by_day(benefit.due, as_at, here)
@@ -149,8 +149,8 @@ def _amends(page: CasePage) -> list[tuple[str, str | None, When | None]]:
 
 
 def _amend(impact: Impact) -> str:
-    because = f", because {impact.because[:1].lower()}{impact.because[1:]}" if impact.because else ""
-    return f"For {impact.on}{because}: {impact.mitigation}"
+    because = f" ({impact.because.rstrip('.')})" if impact.because else ""
+    return f"{impact.mitigation}: for {impact.on}{because}"
 
 
 def last_day(due: When) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from evenhand.pages.guard import asks
 from evenhand.web import cases, loaded
 from evenhand.web.by_state import grouped
 from evenhand.web.glossary import WORDS
-from evenhand.web.promises import totals
+from evenhand.web.promises import Promised, totals
 from evenhand.web.region_here import here
 
 MOST_PROMISES = 8
@@ -30,7 +31,16 @@ def home(request: HttpRequest) -> HttpResponse:
     promises = cases.every_promise(today=date.today())
     return render(request, "web/home.jinja", {
         "plan": plans[0] if plans else None, "other_plans": plans[1:], "groups": grouped(pages), "pages": pages,
-        "promises": promises, "totals": totals(promises), "first": MOST_PROMISES, "region": here()})
+        "promises": promises, "totals": _totals(promises), "first": MOST_PROMISES, "region": here()})
+
+
+def _totals(promises: Sequence[Promised]) -> str:
+    """How promises stand; those of real bodies and of an invented county are never added up."""
+    real = [each for each in promises if not each.invented]
+    invented = [each for each in promises if each.invented]
+    if not real or not invented:
+        return totals(promises)
+    return f"Of real bodies, {totals(real)} In the invented county, {totals(invented)}"
 
 
 @asks("read public pages")
