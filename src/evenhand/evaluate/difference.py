@@ -40,7 +40,7 @@ class Settings:
                                "never: those that never began; not-yet: also those that had not begun so far",
                                common=True)
     covariates: tuple[str, ...] = setting((), "Columns to be alike in",
-                                          "known before the start; taken from the period compared with", common=True)
+                                          "known before the start; taken from the earlier of two periods", common=True)
     estimator: Estimator = setting("doubly-robust", "How likeness is made",
                                    "used with covariates: right if either the regression or the weighting is")
     anticipation: int = setting(0, "Periods before the start in which it may already be felt")
@@ -172,7 +172,7 @@ def _result(panel: Panel, chosen: Settings) -> dict[str, Any]:
            for name in ("group", "dynamic", "calendar")},
         "summary": chosen.summary, "effect": _overall(adding, headline, chosen),
         "pre_test": {**pre_test(panel, effects, chosen.anticipation),
-                     "by_event": by_event(errors["dynamic"], chosen.anticipation, draws=chosen.draws,
+                     "by_event": by_event(adding, errors["dynamic"], chosen.anticipation, draws=chosen.draws,
                                           seed=chosen.seed)},
         "sensitivity": sensitivity(panel, design, chosen.confidence[0]),
         "checks": [_check(check, chosen.confidence[0])

@@ -89,8 +89,8 @@ def _before(fields: Mapping[str, Any]) -> list[Doubt]:
         return [Doubt("not_tested", "Whether both sides moved alike before the start could not be tested: "
                       f"{test['because']}.")]
     found = []
-    if (event is not None and event["p_value"] < UNLIKELY) or (
-            test["p_value"] is not None and not test["rough"] and test["p_value"] < UNLIKELY):
+    together = test["p_value"] is not None and not test["rough"]
+    if (test if together or event is None else event)["p_value"] < UNLIKELY:
         found.append(Doubt("moved_apart", "The two sides already moved apart before the start: the difference since "
                            "may be more of the same."))
     if test["p_value"] is None:

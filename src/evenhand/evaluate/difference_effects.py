@@ -74,7 +74,7 @@ def group_time(panel: Panel, design: Design) -> Effects:
 
     ``ATT(g, t) = E[Y_t - Y_b | G = g] - E[Y_t - Y_b | C]``, where b is the last period before g (and before the effect
     was expected), or for periods before that the one just before t (varying base). C: never treated, or not yet treated
-    at t and b. Covariates are taken at b.
+    at t and b. Covariates are taken at the earlier of the two periods, as in the R package did.
 
     Source: Callaway and Sant'Anna (2021), Journal of Econometrics 225:200-230, theorem 1 and section 4.
     """
@@ -137,7 +137,7 @@ def _of_group(panel: Panel, design: Design, group: int) -> Iterator[Effects]:
     against = _controls(panel, design, group, time, before)
     seen = np.isfinite(change)
     if len(panel.covariate_names):
-        seen &= np.isfinite(panel.covariates[:, :, before]).all(axis=0)
+        seen &= np.isfinite(panel.covariates[:, :, np.minimum(time, before)]).all(axis=0)
     treated, controls = inside & seen, against & seen
     there = treated.any(axis=0) & controls.any(axis=0)
     if not there.any():
@@ -146,7 +146,7 @@ def _of_group(panel: Panel, design: Design, group: int) -> Iterator[Effects]:
     treated, controls = treated[:, there], controls[:, there]
     set_aside = 0
     if len(panel.covariate_names):
-        estimate, influence, set_aside = _adjusted(panel, design, before, change, treated, controls)
+        estimate, influence, set_aside = _adjusted(panel, design, np.minimum(time, before), change, treated, controls)
     else:
         estimate, influence = _plain(panel.weights, change, treated, controls)
     # A period compared with itself differs by nothing: the reference of a universal base.
@@ -170,7 +170,7 @@ def _plain(weights: NDArray[np.float64], change: NDArray[np.float64], treated: N
     return estimate, influence  # type: ignore[return-value]
 
 
-def _adjusted(panel: Panel, design: Design, before: NDArray[np.int64], change: NDArray[np.float64],
+def _adjusted(panel: Panel, design: Design, earlier: NDArray[np.int64], change: NDArray[np.float64],
               treated: NDArray[np.bool_], controls: NDArray[np.bool_]
               ) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
     """The same with covariates; cells that share units and covariates share one model."""
@@ -178,7 +178,7 @@ def _adjusted(panel: Panel, design: Design, before: NDArray[np.int64], change: N
 
     alike: dict[bytes, list[int]] = {}
     for cell in range(change.shape[1]):
-        base = panel.covariates[:, :, before[cell]]
+        base = panel.covariates[:, :, earlier[cell]]
         key = treated[:, cell].tobytes() + controls[:, cell].tobytes() + base.tobytes()
         alike.setdefault(key, []).append(cell)
     estimate = np.full(change.shape[1], np.nan)
@@ -187,7 +187,7 @@ def _adjusted(panel: Panel, design: Design, before: NDArray[np.int64], change: N
     for cells in alike.values():
         inside = treated[:, cells[0]]
         rows = np.flatnonzero(inside | controls[:, cells[0]])
-        beside = np.column_stack([np.ones(len(rows)), panel.covariates[:, rows, before[cells[0]]].T])
+        beside = np.column_stack([np.ones(len(rows)), panel.covariates[:, rows, earlier[cells[0]]].T])
         try:
             one = _Sample(beside, inside[rows].astype(float), panel.weights[rows], change[rows][:, cells])
             values, scores, aside = one.answer(design.estimator)
