@@ -7,6 +7,8 @@ from evenhand.evaluate.difference import METHOD as DIFFERENCE
 from evenhand.evaluate.difference import difference
 from evenhand.evaluate.interrupted import METHOD as INTERRUPTED
 from evenhand.evaluate.interrupted import interrupted
+from evenhand.evaluate.monitor import METHOD as MONITOR
+from evenhand.evaluate.monitor import monitor
 from evenhand.evaluate.power import METHOD as POWER
 from evenhand.evaluate.power import power
 from evenhand.evaluate.spc import METHOD as SPC
@@ -18,6 +20,6 @@ QUESTION = "How shall we know, and did it work?"
 READS: tuple[str, ...] = ("Proposal", "Programme", "Decision")
 LEAVES: tuple[str, ...] = ("EvaluationPlan", "Finding")
 METHODS: Catalogue[Method] = Catalogue("method of evaluate", [
-    SPC, INTERRUPTED, DIFFERENCE, SYNTHETIC, BESIDE, POWER])
+    SPC, INTERRUPTED, DIFFERENCE, SYNTHETIC, MONITOR, BESIDE, POWER])
 
-__all__ = ["METHODS", "beside", "difference", "interrupted", "power", "spc", "synthetic"]
+__all__ = ["METHODS", "beside", "difference", "interrupted", "monitor", "power", "spc", "synthetic"]

@@ -87,7 +87,7 @@ def applied(setup: Mapping[str, Any], panel: Panel, grid: Grid, file: str) -> tu
             raise refuse("the training part has other predictors than the set-up", "give as many, in the same order",
                          file=file)
         training = (trained, inside)
-    lacking: NDArray[np.bool_] = np.isnan(found.values).any(axis=0)
+    lacking = np.asarray(np.isnan(found.values).any(axis=0))
     if training is not None:
         lacking = lacking | np.isnan(training[0].values).any(axis=0)
     if lacking[0]:
