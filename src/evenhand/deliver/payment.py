@@ -14,7 +14,7 @@ from evenhand.deliver import payment_show
 from evenhand.deliver.contract import Contract, Line, read_contract
 from evenhand.deliver.terms_of_payment import KINDS, PAID, Kind, Terms, borne_by_commissioner, reached, who_bears
 from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
-from evenhand.terms import Month, refuse
+from evenhand.terms import refuse
 from evenhand.terms.words import counted, listed, per_cent, pounds
 
 SOURCE = ("NHS England (2025), NHS Payment Scheme 2025/26, for fixed and variable payment; NHS England and NHS "
@@ -136,7 +136,7 @@ def _done(table: tables.Table, read: Contract) -> tuple[dict[str, float], int | 
         table = table.keep(ours)
     months = None
     if "month" in table and read.first is not None and read.last is not None:
-        held = [Month.parsed(str(each)) for each in table.months("month")]
+        held = table.months("month")
         inside = np.array([read.first.index <= each.index <= read.last.index for each in held], dtype=bool)
         if not inside.any():
             raise refuse("no activity falls into the contract's months", f"it runs from {read.first} to {read.last}",

@@ -113,7 +113,8 @@ assert tuple(PAID) == KINDS
 def borne_by_commissioner(kind: Kind, planned: float, terms: Terms, swing: float) -> float:
     """Of each pound of activity above the plan (below it, with a negative swing), how much changes what is paid."""
     moved = planned * swing
-    return (PAID[kind](planned, planned + moved, terms) - PAID[kind](planned, planned, terms)) / moved
+    # Nought is added so that nothing is ever "-0".
+    return (PAID[kind](planned, planned + moved, terms) - PAID[kind](planned, planned, terms)) / moved + 0.0
 
 
 def who_bears(share: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data.invent.activity import PRICES, pods
+from evenhand.data.invent.activity import PRICES, split_ours
 from evenhand.data.invent.county import COMMUNITY, FIRST, HOSPITAL, INFIRMARY, MERGED, OURS, County
 from evenhand.data.invent.measures import (
     BY_NAME,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STAFF = 40.0
 RELEASED = (0.3, 0.55)
 """Share of a spared admission's price that the hospital stops spending: in the first year, and after it."""
+MILESTONES = ("programme", "milestone", "owner", "due", "done")
 BENEFITS = ("benefit", "owner", "unit", "month", "promised", "seen")
 FLAGSHIP = ("month", "staff_in_post", "staff_planned", "patients_moved", "income_lost", "cost_released",
             "stranded_cost")
@@ -52,6 +53,35 @@ def benefits(programmes: Sequence[Programme], figures: Figures, people: Sequence
             seen: Any = "" if rng.random() < 0.05 else round(usual - float(over[month]), 1)
             yield (f"{each.idea.title}: {kind.title.lower()} spared", owner, "£" if kind.price else kind.counted,
                    FIRST.plus(month), round(usual * each.promised, 1), seen)
+
+
+def milestones(programmes: Sequence[Programme], people: Sequence[Person],
+               rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    """What had to happen, by when, and when it did: what is needed first comes first, and some of it comes late."""
+    owners = [each.name for each in people if each.role == "programme office"]
+    seen_to = FIRST.plus(WATCHED_TO)
+    for at, each in enumerate(programmes):
+        owner = owners[at % len(owners)]
+        steps = _flagship_steps() if each.is_flagship else (
+            (each.idea.needed_first, START - 1, int(rng.integers(-1, 3))), ("Begun", START, int(rng.integers(0, 3))),
+            ("Looked at with those who may lose", START + 6, int(rng.integers(0, 5))),
+            ("Looked at after a year", START + 12, int(rng.integers(0, 3))),
+            ("What came of it is published", WATCHED_TO + 3, 0))
+        for what, due, late in steps:
+            done = FIRST.plus(due + late)
+            yield each.idea.title, what, owner, FIRST.plus(due), "" if done.index > seen_to.index else done
+
+
+def _flagship_steps() -> tuple[tuple[str, int, int], ...]:
+    """Capacity first, then patients, then beds: as the flagship's own months have it."""
+    return (("Half of the forty nurses and therapists in post", START - 4, 0),
+            ("All forty nurses and therapists in post and trained", START - 1, 0),
+            ("The first patients looked after at home instead", START, 0),
+            ("As many patients a month as meant", START + 5, 0),
+            ("The first ward closed, twenty beds", START + 12, 0),
+            ("The second ward closed, eighteen beds", START + 20, 6),
+            ("Looked at by the council's scrutiny committee", START + 18, 1),
+            ("What came of it is published", WATCHED_TO + 3, 0))
 
 
 def flagship(county: County, truth: Truth, programme: Programme) -> Iterator[tuple[Any, ...]]:
@@ -87,22 +117,33 @@ def flagship_truth(county: County, truth: Truth, programme: Programme) -> dict[s
             "stranded_cost": sum(row[6] for row in rows)}
 
 
-def contracts(county: County, figures: Figures) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Three contracts of the last year before the merger: per case with a cap and collar, blended, and block."""
+def contracts(county: County, figures: Figures, rng: np.random.Generator) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Three contracts of the last year before the merger: per case with a cap and collar, blended, and block.
+
+    What is planned is what was done the year before, to the next ten. ``rng`` is the one that activity is drawn with.
+    """
     named = {each.code: each.name for each in county.providers}
-    year = slice(WATCHED_TO - 11, WATCHED_TO + 1)
-    planned = {pod: round(float(figures.numerator[k, :len(OURS), year].sum()) * 0.98, -2) for k, pod in pods()}
+    before = slice(WATCHED_TO - 23, WATCHED_TO - 11)
+    planned: dict[tuple[str, str], int] = {}
+    for each in split_ours(county, figures, rng):
+        for place, code in enumerate(each.providers):
+            done = int(each.counts[:, place, before].sum())
+            planned[code, each.pod] = planned.get((code, each.pod), 0) + done
     hospital = ("emergency admission", "accident and emergency", "first outpatient", "follow-up outpatient",
                 "planned stay", "day case")
-    for code, share, terms in ((HOSPITAL, 0.72, "cap and collar"), (INFIRMARY, 0.28, "blended"),
-                               (COMMUNITY, 1.0, "block")):
+    for code, terms in ((HOSPITAL, "cap and collar"), (INFIRMARY, "blended"), (COMMUNITY, "block")):
         lines = hospital if code != COMMUNITY else ("community contact",)
         rows: list[dict[str, Any]] = [
-            {"point_of_delivery": pod, "planned": round(planned[pod] * share), "price": PRICES[pod]} for pod in lines]
+            {"point_of_delivery": pod, "planned": round(planned[code, pod], -1), "price": PRICES[pod]} for pod in lines]
         whole = round(sum(row["planned"] * row["price"] for row in rows))
-        settings: dict[str, Any] = {
-            "cap and collar": {"cap": 1.02, "collar": 0.98}, "blended": {"fixed_share": 0.8, "marginal_rate": 0.5},
-            "block": {}}[terms]
+        by_terms: dict[str, dict[str, Any]] = {
+            "cap and collar": {"cap": 1.02, "collar": 0.98, "provider_share": 0.4, "provider_share_of_loss": 0.4},
+            "blended": {"marginal_rate": 0.5},
+            "block": {"at_risk": 0.03, "outcomes": [
+                {"name": "seen at home within two hours", "weight": 2, "baseline": 0.55, "target": 0.8, "seen": 0.76},
+                {"name": "still at home after a month", "weight": 1, "baseline": 0.7, "target": 0.8, "seen": 0.74}]},
+        }
+        settings = by_terms[terms]
         yield f"{code.lower()}.json", {
             "title": f"Invented county: {named[code]}, {FIRST.plus(WATCHED_TO).financial_year}", "provider": code,
             "commissioners": list(OURS), "passes_to": MERGED, "from": str(FIRST.plus(WATCHED_TO - 11)),

@@ -160,9 +160,10 @@ def _people_files(invention: Invention, told: dict[str, Any]) -> Iterator[tuple[
         yield f"proposals/{name}", text.encode()
     yield "programmes/benefits.csv", csv_bytes(delivery.BENEFITS, delivery.benefits(
         programmes, invention.figures, members, rng))
+    yield "programmes/milestones.csv", csv_bytes(delivery.MILESTONES, delivery.milestones(programmes, members, rng))
     flagship = programmes[0]
     yield "programmes/flagship.csv", csv_bytes(delivery.FLAGSHIP, delivery.flagship(county, invention.truth, flagship))
-    for name, contract in delivery.contracts(county, invention.figures):
+    for name, contract in delivery.contracts(county, invention.figures, invention.chance("activity")):
         yield f"contracts/{name}", json_bytes(contract)
     book, tracked = schemes.tracker(schemes.invent_schemes(programmes, ideas, members, invention.chance("schemes")))
     yield "schemes.xlsx", book
