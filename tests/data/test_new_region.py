@@ -4,6 +4,7 @@ import pytest
 
 from evenhand.cli import main
 from evenhand.data.new_region import files_in, write_region
+from evenhand.data.region_files import OWN_FILES, table_of_files
 from evenhand.region.folder import open_folder
 from evenhand.terms import Refused
 
@@ -40,6 +41,22 @@ def test_the_same_files_give_the_same_folder(tmp_path):
         write_region("15M", data=SAMPLES, out=tmp_path / name)
     for file in ("region.toml", "SOURCES.md"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_the_folder_and_the_guide_say_which_files_allow_more(tmp_path):
+    said = write_region("15M", data=SAMPLES, out=tmp_path / "region")
+    assert "README.md in it lists what else may be put there, and what each file allows." in said
+    guide = (Path(__file__).parents[2] / "docs" / "how-to" / "bring-your-region.md").read_text()
+    folder = (tmp_path / "region" / "README.md").read_text()
+    for line in table_of_files():
+        assert line in folder
+        assert line in guide
+
+
+def test_every_file_that_is_named_lies_in_the_invented_county():
+    county = Path(__file__).parents[2] / "examples" / "millbrook"
+    for each in OWN_FILES:
+        assert list(county.glob(each.path.replace("NAME", "*").replace("DAY", "*"))), each.path
 
 
 def test_every_file_has_its_publisher_and_licence(tmp_path):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from evenhand.data import engine, reading
+from evenhand.data import engine, reading, region_files
 from evenhand.data.importers import IMPORTERS, Importer, Published
 from evenhand.data.load import load, recognised
 from evenhand.data.organisations import BOARD, Organisations, organisations
@@ -61,7 +61,7 @@ class _Look:
 
 
 def write_region(code: str, *, data: Path, out: Path | None = None) -> list[str]:
-    """Write ``region.toml`` and ``SOURCES.md`` for a commissioner, and say what was written and what is left to add.
+    """Write ``region.toml``, ``SOURCES.md`` and ``README.md`` for a commissioner, and say what is left to add.
 
     Args:
         code: a commissioner's code of any time, or an integrated care board's; a body that closed is carried to the
@@ -94,12 +94,14 @@ def write_region(code: str, *, data: Path, out: Path | None = None) -> list[str]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "region.toml").write_text(text, encoding="utf-8")
     (folder / "SOURCES.md").write_text(_sources_md(name, files, data), encoding="utf-8")
+    (folder / "README.md").write_text(region_files.read_first(name), encoding="utf-8")
     (folder / "proposals").mkdir()
     said = [f"{folder} describes {name}: {listed([known.title(each) for each in bodies])}.",
             f"It names {counted(len(files), 'file')} of {data} and asks where to look first on "
             f"{counted(len(looks), 'set')} of boundaries."]
     said += [f"Left out: {reason}" for reason in left]
     said += ["No proposal is in it yet: proposals/NAME.toml adds one, examples/derbyshire/proposals shows how.",
+             "README.md in it lists what else may be put there, and what each file allows.",
              f"Run it with: evenhand run {folder} --data {data}"]
     return said
 
