@@ -99,8 +99,11 @@ def test_neighbours_that_resemble_each_other_raise_fewer_false_alarms_once_allow
         for place in range(60):
             values[place] = 0.5 * values[place - 1] * (place > 0) + shocks[place]
         for allowed in alarms:
-            alarms[allowed] += monitor({"value": values}, effect=1, neighbours=allowed).fields["first_stop"] is not None
-    assert alarms[True] < 0.7 * alarms[False]
+            # So small an effect that only worked and harm can be said, and both are wrong.
+            answer = monitor({"value": values}, effect=1e-9, neighbours=allowed)
+            alarms[allowed] += answer.fields["first_stop"] is not None
+    assert alarms[False] > 0.2 * 400
+    assert alarms[True] < 0.1 * 400
 
 
 def test_a_range_between_bounds_holds_for_any_values() -> None:
@@ -130,7 +133,7 @@ def test_another_unit_and_another_baseline_change_nothing_else(values: list[floa
     [
         (-5.0, "worked", "the whole range lies on the better side of nought, so it works"),
         (5.0, "harm", "the whole range lies on the worse side of nought, so it does harm"),
-        (0.0, "no_worthwhile_effect", "the range ends short of the smallest effect that matters, so it does too little"),
+        (0.0, "no_worthwhile_effect", "the range ends short of the least effect that matters, so it does too little"),
     ],
 )
 def test_it_says_whether_to_stop_and_why(mean: float, verdict: str, because: str) -> None:

@@ -53,7 +53,7 @@ class Settings:
     rho: float | None = setting(None, "Mixing parameter (rho)", "in place of --tightest")
     least: int = setting(6, "Values before it may stop", unit="values")
     neighbours: bool = setting(True, "Widen where neighbours resemble each other", "by the correlation of each value "
-                               "with the one before, once it is more than chance")
+                               "with the one before")
     label: str | None = setting(None, "What is measured", "for the sentence and the figure")
 
     def __post_init__(self) -> None:
@@ -246,10 +246,11 @@ def _doubts(fields: Mapping[str, Any], gained: NDArray[np.float64], flat: bool, 
             ) -> list[tuple[str, str]]:
     found = []
     many = len(gained)
-    if fields["neighbours"] > 0:
+    clear = 2 / many ** 0.5  # two standard errors
+    if fields["neighbours"] > clear:
         found.append(("resembling_neighbours", "Values resemble the one before (correlation "
                       f"{fields['neighbours']:.2f}): the range was widened for it, roughly."))
-    if not chosen.neighbours and bounds.resemblance(gained)[-1] > 0:
+    if not chosen.neighbours and bounds.resemblance(gained)[-1] > clear:
         found.append(("resembling_neighbours", "Values resemble the one before, and the range does not allow for it: "
                       "it is too narrow."))
     if many >= 8 and not flat and chosen.sequence != "bounded" and _lopsided(gained):
@@ -282,7 +283,7 @@ def _lopsided(values: NDArray[np.float64]) -> bool:
     """Whether the skewness of the values is more than chance: beyond two standard errors of a normal sample's."""
     centred = values - values.mean()
     skew = float((centred ** 3).mean() / (centred ** 2).mean() ** 1.5)
-    return abs(skew) > 2 * (6 / len(values)) ** 0.5
+    return bool(abs(skew) > 2 * (6 / len(values)) ** 0.5)
 
 
 def _sentence(fields: Mapping[str, Any], label: str) -> str:
@@ -320,7 +321,7 @@ METHOD = Method(
         Output("verdict", "worked, no_worthwhile_effect, harm, go_on"),
         Output("estimate", "the mean so far, less the baseline; interval beside it"),
         Output("first_stop", "look, date and verdict of the first look that decided; null where none did"),
-        Output("neighbours", "how much values resemble the one before, where that is more than chance"),
+        Output("neighbours", "correlation of values with the one before that the range was widened for; nought or more"),
         Output("doubts", "codes of the doubts that the remarks put in words: resembling_neighbours, lopsided, "
                "wearing_off, few_values, baseline_taken_as_known, could_have_stopped")),
     source=SOURCE, version="1",
