@@ -309,7 +309,7 @@ def test_every_question_about_a_case_is_planned_with_its_baseline(job):
     assert flagship.starts == Month(2028, 4)
     assert flagship.promised.central == 0.12
     assert flagship.worked_if.startswith("the whole range of the change lies below nought")
-    assert "less than 50% of the 12% promised" in flagship.worked_if
+    assert "less than the 6% that would matter" in flagship.worked_if
     assert flagship.remarks[-1] == INVENTED
 
 

@@ -17,7 +17,8 @@ Served: TypeAlias = Literal["yes", "no", "cannot tell"]
 class SafetyResult:
     """How a safety measure did: the share it ran above or below what was to be expected, and whether that stops it.
 
-    ``passed_stop`` is ``None`` where it cannot be told; it is yes only where the whole range lies beyond ``stop_at``.
+    ``passed_stop`` is yes where it got worse by ``stop_at`` or more and chance does not explain that, no where the
+    whole range lies on this side of ``stop_at``, and ``None`` where neither can be told.
     """
 
     measure: str

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evenhand.data.reading import digest_of
-from evenhand.papers import MadeFrom
+from evenhand.papers import ComparatorRule, MadeFrom, PlannedOutcome, Safety
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.terms import Month, Span, refuse
 from evenhand.terms.words import listed
@@ -62,6 +62,7 @@ class Watch:
     ``interrupted``: how large was the change, by the body's own past. ``turning point``: did the trend turn.
     ``beside others``: how large was it beside bodies that did nothing of the kind, and did it last; ``prompted``
     are the months whose figures prompted it, which no baseline may hold, ``promised`` the share that was promised.
+    From ``point`` on: what the plan for finding out says besides, which is sealed before the decision.
     """
 
     id: str
@@ -83,6 +84,18 @@ class Watch:
     promised: float | None = None
     marks: tuple[Mark, ...] = ()
     doubts: tuple[str, ...] = ()
+    point: str | None = None
+    scheme_kind: str | None = None
+    primary: PlannedOutcome | None = None
+    safety: tuple[Safety, ...] = ()
+    comparator: ComparatorRule | None = None
+    ramp_months: int | None = None
+    smallest_effect: float | None = None
+    looks: tuple[str, ...] = ()
+    stop_if: str | None = None
+    owner: str | None = None
+    cost_pounds: int | None = None
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

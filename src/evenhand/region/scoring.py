@@ -252,7 +252,7 @@ def said_by(finding: Finding | None) -> Said:
         return "cannot tell"
     if finding.verdict == "did not work":
         return "did not work"
-    return "wore off" if finding.lasted is False else "worked"
+    return "wore off" if finding.verdict == "faded" else "worked"
 
 
 def _habits(watch: Watch, workspace: Path, folder: Folder) -> dict[str, Said]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from evenhand.data import engine
 from evenhand.data.vintages import compare_vintages
+from evenhand.evaluate.running_looks import plan_in
 from evenhand.figures import Figure
 from evenhand.papers import (
     Body,
+    Decision,
+    EvaluationPlan,
     Evidence,
     Finding,
     Header,
     Lineage,
     MadeFrom,
     Method,
+    Paper,
     Sealed,
     Source,
     Succession,
@@ -32,6 +37,7 @@ from evenhand.region import (
     hearing,
     listing,
     looking,
+    paying,
     planning,
     reporting,
     watching,
@@ -120,7 +126,7 @@ def cases(job: Job) -> Done:
     said = []
     for path in job.folder.proposals:
         case = read_case(path)
-        kept = [job.keep(paper) for paper in case.papers]
+        kept = [job.keep(_naming_its_plan(job, paper)) for paper in case.papers]
         papers += kept
         take_over_state(job, case.subject, case.state)
         said.append(f"{case.title}: {counted(len(kept), 'paper')}.")
@@ -129,25 +135,50 @@ def cases(job: Job) -> Done:
     return Done("Decisions", tuple(said), tuple(papers))
 
 
+def _naming_its_plan(job: Job, paper: Paper) -> Paper:
+    """A decision, said to be made from the plan for finding out that was sealed before it, where one was."""
+    if not isinstance(paper, Decision):
+        return paper
+    try:
+        sealed = plan_in(job.record.papers(paper.subject, EvaluationPlan.paper))
+    except Refused:
+        return paper
+    if sealed is None or sealed.digest in {each.digest for each in paper.header.made_from}:
+        return paper
+    named = (*paper.header.made_from, MadeFrom(sealed.digest, "evaluation_plan"))
+    return replace(paper, header=replace(paper.header, made_from=named))
+
+
 def watched(job: Job) -> Done:
-    """Ask what happened afterwards, and leave a finding for each question."""
+    """Ask what happened afterwards, and leave a finding for each question, or for each look that its plan fixed."""
     papers, said, figures, left_out = [], [], list[Figure](), []
     for watch in job.folder.region.evaluate:
         try:
-            found = (beside.answered(job, watch) if watch.kind == "beside others" else
-                     watching.answered(watch, _series(job, watch), _measured(job, watch.measure), job.name))
+            if watch.kind == "beside others":
+                case = beside.asked(job, watch)
+                papers += [each.sealed for each in case.taken]
+                said += [_told(watch, each.finding) for each in case.taken[-1:]]
+                figures += [each.figure for each in case.taken if each.figure is not None]
+                left_out += [f"{watch.question} Not asked: {case.waits}."] if case.waits else []
+                continue
+            found = watching.answered(watch, _series(job, watch), _measured(job, watch.measure), job.name)
         except Refused as refused:
             left_out.append(f"{watch.question} {refused.lines()[0]}")
             continue
         papers.append(job.keep(_finding(job, found)))
-        said.append(f"{watch.question} {_verdict(found)} {found.sentence}")
+        said.append(f"{watch.question} {_VERDICT[found.verdict]} {found.sentence}")
         figures += found.figures
         figures += [figure for answer in found.answers.values() for figure in answer.figures]
     return Done("What happened afterwards", tuple(said), tuple(papers), tuple(figures), tuple(left_out))
 
 
-def _verdict(found: Watched) -> str:
-    return {"worked": "Yes.", "did not work": "No.", "cannot tell": "Cannot tell."}[found.verdict]
+_VERDICT = {"worked": "Yes.", "did not work": "No.", "faded": "At first, and then it faded.",
+            "cannot tell": "Cannot tell."}
+
+
+def _told(watch: Watch, finding: Finding) -> str:
+    return " ".join(each for each in (watch.question, _VERDICT[finding.verdict], finding.sentence,
+                                      finding.point_sentence) if each)
 
 
 def _series(job: Job, watch: Watch) -> dict[str, tuple[Series, ...]]:
@@ -272,6 +303,7 @@ IN_ORDER: tuple[tuple[str, Step], ...] = (
     ("Asking who was heard", engaging.heard),
     ("Asking what each option would do", appraising.appraised), ("Choosing which few", choosing.chosen),
     ("Asking whether meetings may decide", deciding.met), ("Asking what must be shown first", gating.shown),
-    ("Asking whether it is happening", delivering.delivered), ("Asking what happened afterwards", watched),
+    ("Asking whether it is happening", delivering.delivered), ("Asking what is paid", paying.paid),
+    ("Asking what happened afterwards", watched),
     ("Following who came after whom", carried), ("Rehearsing the hand-over", handed_over))
 

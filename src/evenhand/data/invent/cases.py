@@ -47,7 +47,6 @@ def proposals(county: County, programmes: Sequence[Programme], ideas: Sequence[I
             + ([casework.scrutiny(county)] if each.is_flagship else []),
             "assessments": casework.assessments(each.idea, lacking, days[-1].day, people),
             "appraisal": casework.appraisal(each.idea, lacking, rng),
-            "evaluation_plan": casework.evaluation_plan(each, figures, people),
             "judgements": list(casework.judgements(lacking, people, flagship=each.is_flagship)),
             "decisions": [*(_put_off(county, each, day) for day in days[:-1]),
                           _decision(county, each, days[-1], rng, planted=at == ballots.PLANTED)],
@@ -147,7 +146,7 @@ def _decision(county: County, programme: Programme, sitting: ballots.Sitting, rn
                 "attended": cast["attended"]} for code in programme.of]
     percent = round(programme.promised * 100)
     return {"title": idea.title, "outcome": "approved", "option": "do", "rulings": rulings,
-            "together": len(programme.of) > 1, "made_from": ["appraisal", "evaluation_plan"],
+            "together": len(programme.of) > 1, "made_from": ["appraisal"],
             "sentence": f"To go ahead from {FIRST.plus(START).words}.",
             "reasons": f"{kind.why} Half measures would not have shown whether it works.",
             "dissent": cast["dissent"],

@@ -6,16 +6,14 @@ In some cases one thing is lacking or late, each time another, so that what must
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data.invent.county import COUNCIL, FIRST, OURS, County
+from evenhand.data.invent.county import COUNCIL, County
 from evenhand.data.invent.describe import INVENTED
-from evenhand.data.invent.measures import BY_NAME, PLACE_OF, Figures
 from evenhand.data.invent.people import CRITERIA, Person
-from evenhand.data.invent.programmes import PROMPTED, START, WATCHED_TO, Idea, Programme
+from evenhand.data.invent.programmes import Idea
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,49 +135,6 @@ def appraisal(idea: Idea, lacking: str, rng: np.random.Generator) -> dict[str, A
                          for option in OPEN],
             "turns_on": "Whether staff can be found: at half of its gain in health, the half measure would do as well.",
             "sentence": "Doing all of it comes first, then half of it, then nothing.", "remarks": [INVENTED]}
-
-
-def evaluation_plan(programme: Programme, figures: Figures, people: Sequence[Person]) -> dict[str, Any]:
-    """How we shall know, fixed before the decision: what for, by which measures, what would stop it, who looks."""
-    kind, promised, start = BY_NAME[programme.measure], programme.promised, FIRST.plus(START)
-    first = {"measure": programme.measure, "direction": "decrease", "title": kind.title}
-    patients = programme.measure.endswith("admissions")
-    asked = {"measure": "patients_own_word", "direction": "increase", "kind": "patient experience",
-             "title": "Patients who say that they are looked after as well as before, asked twice a year"}
-    return {"question": f"Did “{programme.idea.title}” change what it was for?", "measure": programme.measure,
-            "design": "change of its bodies beside others of like size that had no such programme",
-            "design_settings": {"kind": "beside others", "of": list(programme.of), "start": str(start),
-                                "prompted": f"{FIRST.plus(PROMPTED[0])}/{FIRST.plus(PROMPTED[1])}",
-                                "direction": "decrease"},
-            "compared_with": "the bodies nearest in size that belong to no programme here",
-            "baseline": f"{FIRST}/{FIRST.plus(PROMPTED[0] - 1)}", "starts": str(start),
-            "promised": {"central": promised, "low": promised, "high": promised},
-            "promised_units": "share of what it would have been",
-            "worked_if": "the whole range of the change lies below nought; it did not work if even the best end of the "
-                         f"range is less than half of the {round(promised * 100)}% promised",
-            "stop_if": f"{kind.title} lie above what was to be expected, range and all, after twelve months",
-            "review_due": str(FIRST.plus(WATCHED_TO + 1)), "owner": _one(people, "analyst"), "point": kind.why,
-            "primary": {**first, "kind": "patient outcome"} if patients else asked,
-            "others": [asked] if patients else [{**first, "kind": "money" if kind.price else "use"}],
-            "safety": [{"measure": "ae_attendances", "direction": "decrease", "stop_at": 0.05,
-                        "because": "Whoever is not looked after comes to accident and emergency."}],
-            "comparator": "nearest in size", "ramp_months": 6 if programme.is_flagship else 3,
-            "smallest_effect": round(promised / 2, 3), "smallest_effect_units": "share of what it would have been",
-            "power": _power(programme, figures), "looks": [str(FIRST.plus(START + 11)), str(FIRST.plus(WATCHED_TO))],
-            "remarks": [INVENTED]}
-
-
-def _power(programme: Programme, figures: Figures) -> dict[str, Any]:
-    """The chance of seeing half of what was promised: from the year's count, and years that differ by 3% anyhow."""
-    kind, places = BY_NAME[programme.measure], [OURS.index(code) for code in programme.of]
-    year = figures.numerator[PLACE_OF[programme.measure], places, PROMPTED[0]:PROMPTED[1] + 1].sum()
-    counted = float(year) / (kind.price or 1.0)
-    error = math.sqrt(1 / (2 * counted) + 1 / counted + 0.03 ** 2)
-    chance = 0.5 * (1 + math.erf((programme.promised / 2 / error - 1.96) / math.sqrt(2)))
-    seen = 2.8 * error
-    return {"chance": round(chance, 2), "smallest_seen": round(seen, 3),
-            "sentence": f"If half of what is promised is there, two years would show it {round(100 * chance)} times in "
-                        f"100; a fall of {round(100 * seen)}% would be seen four times in five."}
 
 
 def _one(people: Sequence[Person], role: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from evenhand.data.invent.county import COUNTY, FIRST, LAST, MERGED, MERGED_AT, MERGED_ON, OURS, County
+from evenhand.data.invent.knowing import how_we_shall_know
 from evenhand.data.invent.measures import KINDS, LOOKS, SOURCE, Kind
 from evenhand.data.invent.programmes import PROMPTED, START, WATCHED_TO, Programme
 from evenhand.data.invent.toml import as_toml
@@ -29,7 +30,7 @@ def region(county: County, programmes: tuple[Programme, ...]) -> str:
             "of": list(each.of), "figures": [_figures()], "last": str(FIRST.plus(WATCHED_TO)),
             "start": str(FIRST.plus(START)),
             "prompted": f"{FIRST.plus(PROMPTED[0])}/{FIRST.plus(PROMPTED[1])}",
-            "direction": "decrease", "promised": each.promised})
+            "direction": "decrease", "promised": each.promised, **how_we_shall_know(county, each)})
     return as_toml({
         "name": COUNTY, "slug": "millbrook", "invented": True, "bodies": [*OURS, MERGED], "today": MERGED,
         "price_base": "pounds of the month, as paid: not adjusted for prices", "suppression": "none",
@@ -98,7 +99,7 @@ neighbouring commissioners to be compared with; 24 measures from {FIRST.words} t
 | `engagement/concerns.csv` | what practices said keeps going wrong, and what became of it |
 | `engagement/`, the rest | replies to a consultation and their codebook, statements and votes on them, who lives here |
 | `contracts/` | what is paid to whom on which terms, with the activity of a year |
-| `programmes/` | promised and seen by month; the flagship's capacity, patients moved and stranded cost |
+| `programmes/` | promised and seen by month; milestones; the flagship's capacity, patients moved and stranded cost |
 | `truth.json` | what is really so: no analyst has it, and every method is scored against it |
 
 ```

@@ -1,0 +1,126 @@
+"""The looks of a sealed plan that are due, each leaving its finding once: the same figures leave the same paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from evenhand.data import engine
+from evenhand.data.holdings import held_in
+from evenhand.evaluate.beside_series import ENGLAND, Series, series_of
+from evenhand.evaluate.running_found import Context, figure_of, finding_of
+from evenhand.evaluate.running_looks import SealedPlan, due, looks_of, next_look, plan_in, up_to
+from evenhand.evaluate.running_parts import Question, question_of
+from evenhand.figures import Figure
+from evenhand.papers import EvaluationPlan, Finding, MadeFrom, Sealed, opened
+from evenhand.record import Workspace
+from evenhand.region.own import INVENTED
+from evenhand.terms import Month, Refused
+
+BY = "command"
+Keep = Callable[[Finding], Sealed]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One look that was taken: its paper, what it says, and its figure; ``new`` where it was not taken before."""
+
+    sealed: Sealed
+    finding: Finding
+    figure: Figure | None
+    new: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """What came of one case: the looks taken, oldest first, or why none was."""
+
+    subject: str
+    taken: tuple[Taken, ...] = ()
+    waits: str = ""
+
+
+def run_case(record: Workspace, workspace: Path, subject: str, *, at: datetime, as_at: Month | None = None) -> Case:
+    """Take every look of a case that is due, as its sealed plan fixed it; looks taken before stay as they were."""
+    sealed = plan_in(record.papers(subject, EvaluationPlan.paper))
+    if sealed is None:
+        return Case(subject, waits="it holds no plan for finding out")
+    before = {(each.plan, each.looked): (kept.digest, kept.bytes) for kept in record.papers(subject, Finding.paper)
+              if isinstance(each := kept.paper(), Finding)}
+
+    def keep(finding: Finding) -> Sealed:
+        return record.keep(finding, by=BY, at=at)
+
+    return answered(workspace, subject, sealed.plan, sealed, keep, before, as_at=as_at)
+
+
+def answered(workspace: Path, subject: str, plan: EvaluationPlan, sealed: SealedPlan | None, keep: Keep,
+             before: dict[Any, tuple[str, bytes]], *, as_at: Month | None = None) -> Case:
+    """Answer a plan, sealed or not, from the figures that the workspace holds."""
+    question = question_of(plan)
+    if isinstance(question, str):
+        return Case(subject, waits=question)
+    panel = {measure: panel_of(workspace, question, measure) for measure in question.measures}
+    if not panel.get(plan.measure or ""):
+        return Case(subject, waits=f"no figures of {question.title} are held")
+    looks = looks_of(plan)
+    ready = due(plan, panel, as_at)
+    if looks and not ready:
+        return Case(subject, waits=f"no look is due yet: the first is in {looks[0].words}")
+    digest = sealed.digest if sealed else None
+    taken = []
+    for look in ready or (None,):
+        if digest is not None and look is not None and (digest, look) in before:
+            held = before[digest, look]
+            old = opened(held[1])
+            assert isinstance(old, Finding)
+            taken.append(Taken(Sealed(*held), old, None, new=False))
+            continue
+        seen = up_to(panel, look.plus(-1)) if look is not None else panel
+        finding = _finding(workspace, question, sealed, plan, seen, look)
+        figure = figure_of(question, seen, finding) if look is None or look == ready[-1] else None
+        taken.append(Taken(keep(finding), finding, figure, new=True))
+    if taken and taken[-1].figure is None and not taken[-1].new:
+        shown = up_to(panel, ready[-1].plus(-1))
+        taken[-1] = replace(taken[-1], figure=figure_of(question, shown, taken[-1].finding))
+    return Case(subject, tuple(taken))
+
+
+def _finding(workspace: Path, question: Question, sealed: SealedPlan | None, plan: EvaluationPlan,
+             panel: dict[str, dict[str, Series]], look: Month | None) -> Finding:
+    files = tuple(MadeFrom(each.digest, each.file) for each in held_in(workspace)
+                  if each.source in (question.source, "observations"))
+    from_plan = (MadeFrom(sealed.digest, "plan for finding out whether it worked"),) if sealed else ()
+    finding = finding_of(question, panel, Context(
+        sealed.digest if sealed else None, (*from_plan, *files), sealed.amendments if sealed else (), look,
+        next_look(looks_of(plan), look) if look else None, tuple(plan.design_settings.get("marks", ()))))
+    return replace(finding, remarks=(*finding.remarks, INVENTED)) if INVENTED in plan.remarks else finding
+
+
+def panel_of(workspace: Path, question: Question, measure: str) -> dict[str, Series]:
+    """Every body's series of one measure, on the one release that the plan names; nothing where none is held."""
+    try:
+        rows = engine.observations(workspace, measure=[measure], source=question.source, vintage=question.vintage,
+                                   first=question.first, last=question.last).to_pylist()
+    except Refused:
+        return {}
+    _one_release(rows, measure)
+    by_unit: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_unit.setdefault(row["unit"], []).append(row)
+    return {code: series_of(held, code, question.source) for code, held in by_unit.items() if code != ENGLAND}
+
+
+def _one_release(rows: Sequence[dict[str, Any]], measure: str) -> None:
+    """Refuse two releases of one measure in one series: what changed between them may be the counting."""
+    from evenhand.terms import refuse
+    from evenhand.terms.words import listed
+
+    releases = {(str(row["source"]), str(row["vintage"] or "")) for row in rows}
+    if len(releases) > 1:
+        raise refuse(f"two releases of {measure} are held, and the plan does not say which: "
+                     f"{listed(sorted(' '.join(each).strip() for each in releases))}",
+                     "amend the plan with a reason: source and vintage in its design settings")
