@@ -133,7 +133,7 @@ def test_settings_that_cannot_be_are_refused() -> None:
     assert "0 or more periods early" in refusal(panel(), anticipation=-1)
     assert "given as --unit already" in refusal(panel(), outcome="unit")
     assert "99 to 100,000" in refusal(panel(), draws=1)
-    assert "write drop or keep" in refusal(panel(), gaps="fill")
+    assert "choose from drop, keep" in refusal(panel(), gaps="fill")
     assert "a seed is 0 or more" in refusal(panel(), seed=-1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
 from evenhand.data import tables
@@ -50,7 +50,8 @@ class Settings:
     summary: Summary = setting("group", "Which average heads the answer",
                                "group: over treated units; simple: over unit-periods; dynamic: over time since the "
                                "start; calendar: over periods")
-    gaps: str = setting("drop", "Units that are not seen in every period", "drop, or keep")
+    gaps: Literal["drop", "keep"] = setting("drop", "Units that are not seen in every period",
+                                            "keep: each comparison uses those seen at both of its times")
     first: str | None = setting(None, "First date used", option="from")
     last: str | None = setting(None, "Last date used", option="to")
     confidence: tuple[float, ...] = setting((0.95,), "How sure the ranges are")
@@ -68,8 +69,6 @@ class Settings:
                 raise refuse(f"this column is given as {taken[str(name)]} already", "name another column",
                              column=option, value=name)
             taken[str(name)] = option
-        if self.gaps not in ("drop", "keep"):
-            raise refuse("units with gaps are dropped or kept", "write drop or keep", column="--gaps", value=self.gaps)
         if not 0 <= self.anticipation <= 1000:
             raise refuse("it may be felt 0 or more periods early", "0 is usual", column="--anticipation",
                          value=self.anticipation)
