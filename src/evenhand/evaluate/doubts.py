@@ -104,7 +104,7 @@ def _resembling_neighbours(question: Question, fit: Fit, errors: str) -> Doubt |
     if errors == "model":
         seasonal = "" if question.terms.harmonics else ", or --harmonics 2 where the pattern is seasonal"
         return Doubt("resembling_neighbours", f"{said}: the ranges are too narrow. Use --errors newey-west{seasonal}.")
-    if first > 0.5:
+    if first > 0.3:
         return Doubt("resembling_neighbours", f"{said}; the ranges allow for it in part only.")
     return None
 

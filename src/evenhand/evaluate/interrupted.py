@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 SOURCE = ("Lopez Bernal, Cummins and Gasparrini (2017) Interrupted time series regression for the evaluation of public "
           "health interventions: a tutorial, International Journal of Epidemiology 46(1): 348-355, with its "
-          "correction; Newey and West (1987) Econometrica 55(3): 703-708")
+          "correction; Newey and West (1987) Econometrica 55(3): 703-708; Kiefer and Vogelsang (2005) Econometric "
+          "Theory 21(6): 1130-1164")
 METHOD_NAME = MethodName("evaluate interrupted", "1", SOURCE)
 MOST_IN_A_PERIOD = 100_000
 
@@ -250,9 +251,14 @@ def _priced(given: dict[str, Any], chosen: Settings) -> dict[str, Any]:
 
 
 def _reach(found: Fit, chosen: Settings) -> Mapping[str, float]:
-    """Standard errors either side, by confidence: Student's t for gaussian, the normal for counts, as the tutorial."""
-    df = found.residual_df if found.family == "gaussian" else None
-    return {f"{each:g}": regression.critical(each, df) for each in chosen.confidence}
+    """Standard errors either side, by confidence: Student's t for gaussian, the normal for counts, as the tutorial.
+
+    Wider with errors of Newey and West, which short series make uncertain.
+    """
+    df, points = found.residual_df if found.family == "gaussian" else None, len(found.fitted)
+    lag = chosen.lag or regression.usual_lag(points)
+    return {f"{each:g}": regression.critical(each, df) * (
+        1 if chosen.errors == "model" else regression.wider(each, lag, points)) for each in chosen.confidence}
 
 
 def _coefficient(name: str, estimate: float, error: float, p_value: float, reach: Mapping[str, float],

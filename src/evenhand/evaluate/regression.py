@@ -209,6 +209,25 @@ def newey_west(found: Fit, lag: int) -> NDArray[np.float64]:
     return np.asarray(covariance * len(scores) / max(1, found.residual_df))
 
 
+_FIXED_B = ((0.80, 1.2816, (1.3040, 0.5135, -0.3386)), (0.90, 1.6449, (2.1859, 0.3142, -0.3427)),
+            (0.95, 1.9600, (2.9694, 0.4160, -0.5324)), (0.98, 2.3263, (4.1618, 0.5368, -0.9060)))
+"""Confidence, normal reach, and how the reach grows with the share of the series that the lag takes (Bartlett)."""
+
+
+def wider(confidence: float, lag: int, points: int) -> float:
+    """How many times the usual reach an interval on ``newey_west`` errors needs: the errors are themselves uncertain.
+
+    Source: Kiefer and Vogelsang (2005) A new asymptotic theory for heteroskedasticity-autocorrelation robust tests,
+    Econometric Theory 21(6): 1130-1164, table 1, Bartlett kernel; between their levels on a straight line.
+    """
+    import numpy as np
+
+    share = min(1.0, (lag + 1) / points)
+    factors = [1 + sum(each * share**power for power, each in enumerate(terms, 1)) / normal
+               for _, normal, terms in _FIXED_B]
+    return float(np.interp(confidence, [level for level, _, _ in _FIXED_B], factors))
+
+
 def usual_lag(points: int) -> int:
     """How many steps apart Newey and West (1994) look by default: 4 (n / 100)^(2/9), rounded down."""
     return max(1, int(4 * (points / 100) ** (2 / 9)))

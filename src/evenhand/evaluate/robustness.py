@@ -144,6 +144,8 @@ def _asked(each: Asked, confidence: float) -> Said | str:
         return "what was expected, or came, is not above nought"
     error = log_ratio_error(question, fit, columns, unchanged, _covariance(fit, each.errors, len(line)))
     far = error * regression.critical(confidence, fit.residual_df if fit.family == "gaussian" else None)
+    if each.errors != "model":
+        far *= regression.wider(confidence, regression.usual_lag(len(line)), len(line))
     if not np.isfinite(far):
         return "nothing is left to judge chance by"
     ratio = observed / expected

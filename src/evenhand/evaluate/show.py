@@ -205,7 +205,7 @@ def _other_ways(checks: Sequence[Mapping[str, Any]]) -> Figure:
     there = [same for same in ("as asked", "says the same", "says otherwise") if any(r["same"] == same for r in rows)]
     shapes = {"as asked": "diamond", "says the same": "circle", "says otherwise": "cross"}
     y = {"field": "words", "type": "nominal", "sort": [row["words"] for row in rows], "title": None,
-         "axis": {"labelLimit": 340, "ticks": False, "domain": False}}
+         "axis": {"labelLimit": 420, "ticks": False, "domain": False}}
     x = {"type": "quantitative", "title": "Change from what was to be expected",
          "axis": {"format": "%", "tickCount": 5}}
     spec = {"width": 300, "height": {"step": 30}, "layer": [
