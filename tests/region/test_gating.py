@@ -12,8 +12,10 @@ from evenhand.record import case_file
 from evenhand.region import gating
 from evenhand.region.folder import open_folder
 from evenhand.region.job import Job
+from evenhand.region.loading import loaded
 from evenhand.region.own import bodies_of, measures_of
-from evenhand.region.proposals import read_case
+from evenhand.region.planning import planned
+from evenhand.region.steps import cases
 from evenhand.terms import Refused
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -25,9 +27,9 @@ TRUTH = json.loads((MILLBROOK / "truth.json").read_text())["cases"]
 def job_with_cases(folder, workspace):
     found = open_folder(folder)
     job = Job(found, None, workspace, AT, lambda said: None, bodies_of(found), measures_of(found))
-    for path in found.proposals:
-        for paper in read_case(path).papers:
-            job.keep(paper)
+    loaded(job)
+    planned(job)
+    cases(job)
     return job
 
 
