@@ -35,11 +35,11 @@ def line_of(page: CasePage) -> CaseLine:
     if not page.decision:
         owed = cases.owed(page)
         return CaseLine(page, "" if owed else f"Missing: {_NO_PROPOSAL}", owed)
-    finding = page.findings[-1] if page.findings else None
+    found = page.latest_findings
     decided = page.decision.sentence or OUTCOMES[page.decision.outcome]
-    # What was found of the decision itself stands first among its findings; later ones ask further questions.
-    if finding and len({each.verdict for each in page.findings}) == 1:
-        return CaseLine(page, f"{decided} {_FOUND[verdict_of(finding)]}: {finding.because.rstrip('.')}.")
+    # Where questions have different answers, one of them alone would mislead.
+    if len({verdict_of(each) for each in found}) == 1:
+        return CaseLine(page, f"{decided} {_FOUND[verdict_of(found[-1])]}: {found[-1].because.rstrip('.')}.")
     return CaseLine(page, decided)
 
 

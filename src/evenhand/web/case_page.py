@@ -123,6 +123,11 @@ class CasePage:
         return self._all(Finding)
 
     @property
+    def latest_findings(self) -> tuple[Finding, ...]:
+        """The last answer to each question; earlier looks at the same stay in the record."""
+        return tuple({each.question: each for each in self.findings}.values())
+
+    @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What is known from elsewhere."""
         return self._all(Evidence)

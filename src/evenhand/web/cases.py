@@ -9,7 +9,7 @@ from datetime import date
 from django.http import HttpRequest
 
 from evenhand.data.organisations import organisations
-from evenhand.papers import Plan
+from evenhand.papers import Evidence, Plan, SchemeList
 from evenhand.people.app import queries as people
 from evenhand.people.roles import ROLES
 from evenhand.record.app import queries as record
@@ -103,13 +103,26 @@ def _every_plan() -> list[PlanPage]:
     found: dict[str, PlanPage] = {}
     pages = every_case()
     names = {body.code: body.name for body in here().bodies} if here().invented else {}
-    for subject in (each for each in record.subjects() if each.startswith((PLAN, CASE))):
+    subjects = record.subjects()
+    contracts = _contracts(subjects)
+    for subject in (each for each in subjects if each.startswith((PLAN, CASE))):
+        lists = [each.paper() for each in record.papers(subject, "scheme-list")]
+        began_from = next((each for each in reversed(lists) if isinstance(each, SchemeList)), None)
         for kept in record.papers(subject, "plan"):
             paper = kept.paper()
             if isinstance(paper, Plan):
                 found[subject] = plan_page(subject.partition("/")[2], kept.digest, paper, invented=_of_nobody(paper),
-                                           cases=pages, names=names, named=_owner)
+                                           cases=pages, names=names, named=_owner, began_from=began_from,
+                                           contracts=contracts if subject.startswith(PLAN) else ())
     return [page for _, page in sorted(found.items(), key=lambda each: (each[1].invented, each[0].startswith(CASE)))]
+
+
+def _contracts(subjects: list[str]) -> tuple[str, ...]:
+    """What is paid under each contract and who bears the risk, as it was worked out for the providers."""
+    found = [kept.paper() for subject in subjects if subject.startswith("body/")
+             for kept in record.papers(subject, "evidence")]
+    return tuple(each.says for each in found if isinstance(each, Evidence) and each.header.method
+                 and each.header.method.name == "deliver payment")
 
 
 def _of_nobody(plan: Plan) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evenhand.papers import Limit, Plan, Scheme
+from evenhand.papers import Limit, Plan, Scheme, SchemeList
 from evenhand.terms import Estimate
 from evenhand.terms.words import counted, figure, listed, pounds_roughly
 from evenhand.web.case_page import CasePage
@@ -72,6 +72,8 @@ class PlanPage:
     changes: tuple[Change, ...]
     left_out: tuple[tuple[str, CasePage | None], ...]
     names: Mapping[str, str]
+    began_from: SchemeList | None = None
+    contracts: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -152,11 +154,12 @@ def limit_in_words(limit: Limit) -> str:
 
 
 def plan_page(name: str, digest: str, paper: Plan, *, invented: bool, cases: Sequence[CasePage],
-              names: Mapping[str, str], named: Callable[[str], str]) -> PlanPage:
+              names: Mapping[str, str], named: Callable[[str], str], began_from: SchemeList | None = None,
+              contracts: tuple[str, ...] = ()) -> PlanPage:
     """The page of a plan, with the cases it owns."""
     by_name = {page.name: page for page in cases}
     by_title = {page.title.casefold(): page for page in cases}
     changes = tuple(Change(each, named(each.owner) if each.owner else "",
                            by_name.get((each.case or "").removeprefix("case/"))) for each in paper.schemes)
     left_out = tuple((title, by_title.get(title.casefold())) for title in paper.left_out)
-    return PlanPage(name, digest, paper, invented, changes, left_out, names)
+    return PlanPage(name, digest, paper, invented, changes, left_out, names, began_from, contracts)

@@ -1,7 +1,7 @@
 """What was promised in public: by whom, by when, and whether it was kept, from the papers of every case.
 
-Three things are promises: what a decision said would be so, a benefit that a programme counts, and what was to be done
-for those who may lose. A decision's promise and the benefit that counts it are one promise.
+Promises are: what a decision said would be so, a benefit that a programme counts, a step that it has not taken yet, and
+what was to be done for those who may lose. A decision's promise and the benefit that counts it are one promise.
 """
 
 from __future__ import annotations
@@ -67,6 +67,9 @@ def promised(page: CasePage, *, today: date, named: Callable[[str], str],
                           _standing(page, promise, counts, as_at, here, measured), named))
     for each in benefits:
         found.append(_row(page, each.what, each.owner, each.due, _of_benefit(page, each, as_at, here), named))
+    for step in (programme.milestones or ()) if programme else ():
+        if step.done is None and not any(_plain(step.what) in _plain(row.what) for row in found):
+            found.append(_row(page, step.what, step.owner, step.due, _by_day(step.due, as_at, here), named))
     for what, owner, due in _amends(page):
         found.append(_row(page, what, owner, due, _by_day(due, as_at, here), named))
     return tuple(found)
@@ -75,6 +78,10 @@ def promised(page: CasePage, *, today: date, named: Callable[[str], str],
 def _row(page: CasePage, what: str, owner: str | None, due: When | None, standing: tuple[Standing, str],
          named: Callable[[str], str]) -> Promised:
     return Promised(what, named(owner) if owner else "", due, *standing, page.name, page.title, page.invented)
+
+
+def _plain(text: str) -> str:
+    return text.casefold().rstrip(".")
 
 
 def _record_is_the_source(page: CasePage) -> bool:

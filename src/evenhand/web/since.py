@@ -15,10 +15,10 @@ from evenhand.web.case_page import CasePage
 
 
 def since_figures(page: CasePage) -> list[tuple[Finding, tuple[Figure, ...]]]:
-    """Each finding of a case with its pictures; one series is drawn once, with the finding that comes first."""
+    """The last answer to each question with its pictures; one series is drawn once, with the first that has it."""
     found: list[tuple[Finding, tuple[Figure, ...]]] = []
     drawn = set()
-    for place, finding in enumerate(page.findings, 1):
+    for place, finding in enumerate(page.latest_findings, 1):
         series = finding.figures.get("series") or ()
         mark = tuple((each.get("unit"), each.get("figures")) for each in series)
         figure = None if not mark or mark in drawn or len(mark) < 2 else _figure(finding, series, f"since-{place}")

@@ -22,6 +22,7 @@ from evenhand.papers.flow import FIRST
 from evenhand.terms.words import NOT_HELD
 from evenhand.web import cases, held, loaded
 from evenhand.web.case_page import CasePage, verdict_of
+from evenhand.web.compared import compared
 from evenhand.web.may_lose import assessed, losers
 from evenhand.web.since import since_figures
 
@@ -74,7 +75,8 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
     return render(request, "web/case.jinja", {
         "page": page, "verdict_of": verdict_of, "not_held": _not_held(page), "still_to_show": cases.owed(page),
-        "showed": cases.showed(page), "losers": losers(page), "assessed": assessed(page), "since": since,
+        "showed": cases.showed(page), "losers": losers(page), "assessed": assessed(page), "compared": compared(page),
+        "since": since,
         "names": cases.names_of(frozenset(people)),
         "promises": cases.promises_of(page, today=date.today()),
         "invented": page.invented,
