@@ -37,7 +37,7 @@ def scheme_row(scheme: Scheme, usual: Usual) -> dict[str, Any]:
         "forecast_pounds": scheme.forecast_pounds, "counted_twice_pounds": scheme.counted_twice_pounds,
         "expected_pounds": None if scheme.value_pounds is None else sums.expected(scheme, usual.share),
         "hours": scheme.hours, "should_have_started": scheme.late, "read_as": scheme.read_as or None,
-        "note": scheme.note or None}
+        "note": scheme.note or None, "recurrent_pounds": scheme.recurrent_pounds}
 
 
 def ignored_row(each: Ignored) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def list_schemes(tracker: Source | OpenedTracker, settings: Settings | None = No
         "by_body": sums.grouped(schemes, attrgetter(body_is), "body", usual.share), "body_is": body_is,
         "by_kind": sums.grouped(schemes, lambda each: each.kind, "kind", usual.share),
         "by_programme": sums.grouped(schemes, lambda each: each.programme, "programme", usual.share),
-        "recurrent": sums.split(schemes, lambda each: each.recurrent, ("recurrent", "non_recurrent")),
+        "recurrent": sums.recurrent(schemes),
         "cash_releasing": sums.split(schemes, lambda each: each.cash_releasing,
                                      ("cash_releasing", "not_cash_releasing")),
         "full_year": sums.full_year(schemes), "fewer": sums.fewer(schemes, usual.share, chosen.hours),

@@ -7,7 +7,9 @@ import gzip
 import hashlib
 import html
 import io
+import os
 import re
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -191,7 +193,7 @@ def workbook_rows(content: bytes, name: str, *, sheet: str = "", cells: str = ""
         raise refuse("there is no such sheet", f"choose from {', '.join(book.sheet_names)}", file=name,
                      column="--sheet", value=sheet)
     wanted = named.get(sheet) or named.get(sheet.casefold()) or book.sheet_names[0]
-    with _damage_refused(name):
+    with damage_refused(name):
         rows: list[list[object]] = [list(row) for row in
                                     book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)]
         errors = _errors(content, wanted)
@@ -240,18 +242,19 @@ def _column_number(letters: str) -> int:
 def _book(content: bytes, name: str) -> calamine.CalamineWorkbook:
     import python_calamine as calamine
 
-    with _damage_refused(name):
+    with damage_refused(name):
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
 @contextmanager
-def _damage_refused(name: str) -> Iterator[None]:
+def damage_refused(name: str) -> Iterator[None]:
     """Whatever the reader of workbooks says of a broken one, said in our words."""
     import python_calamine as calamine
 
     broken = refuse("the workbook cannot be read", "open it and save it again as .xlsx", file=name)
     try:
-        yield
+        with _no_words_of_its_own():
+            yield
     except calamine.PasswordError:
         raise refuse("the workbook has a password", "save a copy without it", file=name) from None
     except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
@@ -262,6 +265,55 @@ def _damage_refused(name: str) -> Iterator[None]:
         if type(stopped).__name__ != "PanicException":
             raise
         raise broken from None
+
+
+class _SetAside:
+    """Standard error set aside while a workbook is read, by as many threads as read one."""
+
+    def __init__(self) -> None:
+        self.lock, self.readers = threading.Lock(), 0
+        self.kept, self.aside = -1, -1
+
+    def begin(self) -> None:
+        with self.lock:
+            self.readers += 1
+            if self.readers == 1:
+                self.kept, self.aside = os.dup(2), os.memfd_create("aside") if hasattr(os, "memfd_create") else (
+                    os.open(os.devnull, os.O_RDWR))
+                os.dup2(self.aside, 2)
+
+    def end(self) -> None:
+        with self.lock:
+            self.readers -= 1
+            if self.readers == 0:
+                os.dup2(self.kept, 2)
+                os.lseek(self.aside, 0, os.SEEK_SET)
+                written = os.read(self.aside, 1 << 20)
+                os.close(self.kept)
+                os.close(self.aside)
+                if written and b"panicked at" not in written:
+                    os.write(2, written)
+
+
+_ASIDE = _SetAside()
+
+
+@contextmanager
+def _no_words_of_its_own() -> Iterator[None]:
+    """Where the reader of workbooks stops in its own way it writes of it to standard error itself; nobody reads that.
+
+    What else was written meanwhile is let through.
+    """
+    try:
+        _ASIDE.begin()
+    except OSError:
+        # There is no standard error to set aside.
+        yield
+        return
+    try:
+        yield
+    finally:
+        _ASIDE.end()
 
 
 def _cut(rows: list[list[object]], cells: str, name: str) -> list[list[object]]:

@@ -13,7 +13,7 @@ from evenhand.choose.tracker.sheets import Cell, is_blank, serial_of, text_of
 
 Kind = Literal["amount", "nothing", "unknown", "percentage", "error", "words"]
 
-LONGEST = 150
+LONGEST, LONGEST_TITLE = 150, 4_000
 MULTIPLIERS = {"": None, "k": 1e3, "thousand": 1e3, "thousands": 1e3, "000s": 1e3, "m": 1e6, "mn": 1e6, "mil": 1e6,
                "mill": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9, "billion": 1e9}
 _NUMBER = r"\d+(?:[ ,.'\u00a0\u202f]\d+)*(?:[.,]\d+)?|\.\d+"
@@ -245,6 +245,8 @@ _POUNDS = re.compile(r"£(?!\s*['’]?\s*(000|k|m))|\bpounds\b|\bgbp\b", re.I)
 
 def units_said(text: str) -> Literal["", "pounds", "thousands", "millions"]:
     """The units that a heading or a title names: "Saving £000", "all figures in £k", "(£m)"."""
+    # A broken file may hold a text without end, with more spaces in a row than these patterns bear.
+    text = " ".join(text[:LONGEST_TITLE].split())
     if _MILLIONS.search(text):
         return "millions"
     if _THOUSANDS.search(f" {text}"):

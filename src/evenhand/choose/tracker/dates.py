@@ -38,6 +38,11 @@ _PARTS = {"early": 1, "beginning of": 1, "mid": 6, "middle of": 6, "late": 10, "
 _ONLY_YEAR = re.compile(r"^\W*(?P<year>20\d{2})\W*$")
 
 
+_FINANCIAL_MONTH = re.compile(r"^\W*(?:m|mth|month|period|p)\s*0?(?P<place>[1-9]|1[0-2])\W*$", re.I)
+_END_OF = re.compile(r"\bend( of)?\W*$", re.I)
+_SINCE = re.compile(r"^\W*(on-?going|live|in place|started|running)\b.*\bsince\b", re.I)
+
+
 @dataclass(frozen=True)
 class Start:
     """When a scheme starts, as far as its cell tells.
@@ -94,15 +99,23 @@ def _from_number(number: float, words: str) -> Start:
 
 @lru_cache(maxsize=16_384)
 def _from_words(words: str, year: str) -> Start:
+    financial = _FINANCIAL.match(words)
+    # "2026-27" is a year; "2011-12" may be a month, and is read as one.
+    if financial and int(financial["next"][-2:]) > 12 and _is_next(financial["year"], financial["next"]):
+        return _month(Month(_century(financial["year"]), 4), words, "read as the first month of the year")
     for pattern in (_YEAR_FIRST, _DAY_FIRST):
         if found := pattern.search(words):
             return _named_day(found["year"], int(found["month"]), found["day"], words)
     for pattern in (_QUARTER_AFTER, _QUARTER):
         if found := pattern.search(words):
-            return _part_of_year(found, (int(found["quarter"]) - 1) * 3, words, year)
+            last = 2 if _END_OF.search(words[:found.start()]) else 0
+            return _part_of_year(found, (int(found["quarter"]) - 1) * 3 + last, words, year)
     if found := _HALF.search(words):
         return _part_of_year(found, (int(found["half"]) - 1) * 6, words, year)
-    if found := _FINANCIAL.match(words):
+    if (found := _FINANCIAL_MONTH.match(words)) and year:
+        return _month(Month(int(year[:4]), 4).plus(int(found["place"]) - 1), words,
+                      f"read as the month of {year} so numbered, April being the first")
+    if found := financial:
         if _is_next(found["year"], found["next"]):
             return _month(Month(_century(found["year"]), 4), words, "read as the first month of the year")
         if found["next"] and len(found["next"]) == 4 and int(found["year"]) <= 12:
@@ -124,6 +137,8 @@ def _from_words(words: str, year: str) -> Start:
         return _month(Month(int(found["year"]), _PARTS[found["part"].casefold()]), words, "read as its first month")
     if found := _ONLY_YEAR.match(words):
         return _from_number(float(found["year"]), words)
+    if _SINCE.match(words):
+        return Start(in_place=True, words=words)
     return Start(doubt=f"the start says “{words}”, which is no date", words=words)
 
 

@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from evenhand.choose.tracker.dates import read_start
 from evenhand.choose.tracker.marks import Marks
 from evenhand.choose.tracker.rows import Ignored, key_of
 from evenhand.choose.tracker.schemes import Scheme
+from evenhand.choose.tracker.standing import UNIDENTIFIED
 
 SAME_SHARE = 0.005
 LIKENESS = 0.82
@@ -35,6 +37,7 @@ class Question:
     rows: tuple[tuple[str, int], ...] = ()
 
 
+@lru_cache(maxsize=65_536)
 def same_name(name: str) -> str:
     """A name as it is compared: case, marks and "and" for "&" do not count."""
     return _PLAIN.sub(" ", name.casefold().replace("&", " and ")).strip()
@@ -128,11 +131,12 @@ def _alike(schemes: Sequence[Scheme], ruled: Mapping[str, str]) -> tuple[list[Sc
         ranked = sorted(group, key=_fullness)
         for place, other in enumerate(ranked):
             for one in ranked[:place]:
-                key = key_of("twice", *sorted((one.name, other.name)))
                 a, b = same_name(one.name), same_name(other.name)
                 everything = _agree_in_everything(one, other)
-                if a == b or key in ruled or _numbered_apart(a, b) or _likeness(a, b) < (
-                        LIKE_ENOUGH if everything else LIKENESS):
+                if a == b or _numbered_apart(a, b) or not _is_like(a, b, LIKE_ENOUGH if everything else LIKENESS):
+                    continue
+                key = key_of("twice", *sorted((one.name, other.name)))
+                if key in ruled:
                     continue
                 if everything and other.at not in again and one.at not in again and other.value_pounds:
                     again[other.at] = one
@@ -155,10 +159,15 @@ def _agree_in_everything(one: Scheme, other: Scheme) -> bool:
         same_name(str(a)) == same_name(str(b)) for a, b in both)
 
 
-def _likeness(one: str, other: str) -> float:
+def _is_like(one: str, other: str, enough: float) -> bool:
+    """Whether two names are alike enough, by their words in any order or by their letters."""
+    if 2 * min(len(one), len(other)) < enough * (len(one) + len(other)):
+        return False
     if set(one.split()) == set(other.split()):
-        return 1.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+        return True
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    # The two quick measures are never below the true one.
+    return matcher.quick_ratio() >= enough and matcher.ratio() >= enough
 
 
 def _numbered_apart(one: str, other: str) -> bool:
@@ -207,7 +216,8 @@ def without_sums(schemes: Sequence[Scheme], marks: Mapping[str, Marks], ruled: M
         shown = {row for row, _ in (*marks[sheet].bold, *marks[sheet].fills)} if sheet in marks else set()
         bare = {scheme.row for scheme in rows if not _is_described(scheme) and scheme.value_pounds}
         for place, scheme in enumerate(rows):
-            if scheme.row not in bare or ruled.get(key_of("total", scheme.name)) == "scheme":
+            is_scheme = UNIDENTIFIED.match(scheme.name) or ruled.get(key_of("total", scheme.name)) == "scheme"
+            if scheme.row not in bare or is_scheme:
                 continue
             for run in (_run(rows, place, 1, bare if usually else set()),
                         _run(rows, place, -1, bare if usually else set())):

@@ -18,12 +18,12 @@ from evenhand.choose.tracker.doubles import (
 )
 from evenhand.choose.tracker.formatting import colour_word
 from evenhand.choose.tracker.headings import Guess, folded, year_in
-from evenhand.choose.tracker.row_reader import BlockReader
+from evenhand.choose.tracker.row_reader import TWELVE, BlockReader
 from evenhand.choose.tracker.rows import Ignored, Line, key_of, says_what_is_asked, sorted_rows
 from evenhand.choose.tracker.schemes import Reading, Scheme
 from evenhand.choose.tracker.sheets import Sheet, is_blank, text_of
 from evenhand.choose.tracker.standing import SHUT, UNIDENTIFIED
-from evenhand.choose.tracker.tables import NOT_HERE, Block, blocks_of, place_of, untitled
+from evenhand.choose.tracker.tables import NOT_HERE, Block, blocks_of, place_of, side_by_side, untitled
 from evenhand.terms import Month, Problem, Refused, refuse
 from evenhand.terms.words import counted
 
@@ -71,6 +71,7 @@ def gathered(sheets: Sequence[Sheet], name: str, reading: Reading, confirmed: Ma
     Raises ``Refused`` where there is no list of schemes, where a person's column is not there, or where amounts are
     formulas that were never worked out.
     """
+    sheets = [part for sheet in sheets for part in ([sheet] if sheet.hidden else side_by_side(sheet))]
     shown = [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
     by_sheet = {sheet.name: _blocks(sheet, {**kept, **confirmed}) for sheet in shown}
     if not any(by_sheet.values()):
@@ -104,6 +105,7 @@ def gathered(sheets: Sequence[Sheet], name: str, reading: Reading, confirmed: Ma
     ignored += further
     order = {sheet.name: place for place, sheet in enumerate(sheets)}
     questions += _about_rows(schemes, ignored, sheets, reading.ruled)
+    questions += _about_months(readers, reading.ruled)
     return Gathered(
         tuple(sorted(schemes, key=lambda each: (order[each.sheet], each.row))),
         tuple(sorted(ignored, key=lambda each: (order[each.sheet], each.row))),
@@ -285,6 +287,18 @@ def _about_rows(schemes: Sequence[Scheme], ignored: Sequence[Ignored], sheets: S
     return [question for question in asked if question.key not in ruled]
 
 
+def _about_months(readers: Sequence[BlockReader], ruled: Mapping[str, str]) -> list[Question]:
+    """Savings under a heading that speaks of one month: read as they stand until a person says what they are."""
+    found = []
+    for heading in dict.fromkeys(reader.monthly_heading for reader in readers if reader.monthly_heading):
+        key = key_of("monthly", heading)
+        if key not in ruled:
+            found.append(Question(key, f"The heading “{heading}” speaks of a month. Its figures are read as they "
+                                  "stand: are they the saving of one month, to be taken twelve times?", "as it stands",
+                                  ("as it stands", TWELVE)))
+    return found
+
+
 def _columns(blocks: Sequence[Block], readers: Sequence[BlockReader]) -> list[Column]:
     found: dict[tuple[str, str, str], Column] = {}
     for block, reader in zip(blocks, readers, strict=True):
@@ -310,6 +324,7 @@ def _remarks(sheets: Sequence[Sheet], blocks: Sequence[Block], readers: Sequence
     routes = {reader.route for reader in readers}
     said = {"net": "The list has no net saving: each is its gross saving less its cost.",
             "parts": "Each saving is its recurrent and its non-recurrent part added up.",
+            "bodies": "Each saving is the parts of several bodies or providers added up.",
             "months": "The list has no column of yearly savings: the months are added up.",
             "gross": "The list has gross savings only: what they cost is not taken off.",
             "forecast": "The list has forecasts and no plan: these are taken for what is claimed.",

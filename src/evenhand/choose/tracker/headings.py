@@ -94,7 +94,12 @@ def _guesses(heading: str, column: int) -> tuple[Guess, ...]:
         return (monthly,)
     found = []
     for place, role in enumerate(ROLES):
-        if not plain:
+        if re.fullmatch(r"20\d\d", plain):
+            if role.name == "value":
+                first = int(plain)
+                found.append((0.6, place, Guess("value", column, words, 0.6, f"the heading is the year {words}",
+                                                year=f"{first}/{(first + 1) % 100:02d}")))
+        elif not plain:
             if role.name == "value" and (year or _UNIT_WORDS.search(words)):
                 found.append((0.7, place, Guess("value", column, words, 0.7, f"the heading says “{words}” only",
                                                 year=year)))
@@ -107,8 +112,26 @@ def _guesses(heading: str, column: int) -> tuple[Guess, ...]:
         # "Saving £000" holds money, though "Saving" alone may head the names of savings.
         found = [(weight if guess.role in MONEY_ROLES | {"overlap"} else weight - 0.4, place, guess)
                  for weight, place, guess in found]
+        found += _money_by_another_name(words, plain, year, column, found)
     return tuple(replace(guess, sure=weight) for weight, _, guess in sorted(found, key=lambda each: (-each[0], each[1]))
                  if weight > 0.2)
+
+
+_AGAIN = re.compile(r"rec|recurrent|recurring")
+_ONCE = re.compile(r"(nr|one off|non ?rec\w*)")
+
+
+def _money_by_another_name(words: str, plain: str, year: str, column: int,
+                           found: Sequence[tuple[float, int, Guess]]) -> list[tuple[float, int, Guess]]:
+    """What a heading with units means though it names no saving: "Recurrent £k", or one body's part of it."""
+    roles = {guess.role for _, _, guess in found}
+    if _AGAIN.fullmatch(plain) or _ONCE.fullmatch(plain):
+        role = "value_recurrent" if _AGAIN.fullmatch(plain) else "value_nonrecurrent"
+        return [(0.9, 0, Guess(role, column, words, 0.9, f"the heading “{words}” names money", year=year))]
+    if roles & {"body", "provider"} and not roles & MONEY_ROLES:
+        return [(0.6, 0, Guess("value_of_body", column, words, 0.6,
+                               f"the heading “{words}” names a body and money", year=year))]
+    return []
 
 
 def _monthly(words: str, plain: str, column: int, year: str) -> Guess | None:
@@ -158,6 +181,8 @@ def fit(role: str, cells: Sequence[Cell]) -> float | None:
         # A dash says that there is nobody, not that the column is another.
         return sum(isinstance(cell, str) and re.fullmatch(r"[\d\s.,£%()]+", cell) is None
                    for cell in filled) / len(filled)
+    if role == "units":
+        return sum(bool(units_said(text)) for text in texts) / len(texts)
     if role == "year":
         return sum(bool(year_in(text) or re.fullmatch(r"20\d{2}", text)) for text in texts) / len(texts)
     if role == "hours":

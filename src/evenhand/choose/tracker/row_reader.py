@@ -28,7 +28,10 @@ from evenhand.choose.tracker.standing import standing_of
 from evenhand.choose.tracker.tables import Block
 
 # Of several ways to a figure, the first that a list has.
-ROUTES = ("value", "year_value", "net", "parts", "months", "gross", "forecast", "full_year", "risk_adjusted")
+ROUTES = ("value", "year_value", "net", "parts", "bodies", "months", "gross", "forecast", "full_year", "risk_adjusted")
+TWELVE = "times twelve"
+"""What a person says of savings that are those of a single month."""
+_PER_MONTH = re.compile(r"\b(per|a|each) month\b|\bmonthly\b|/ ?(month|mth)\b|\bp\.?c\.?m\b", re.I)
 
 
 class BlockReader:
@@ -39,13 +42,22 @@ class BlockReader:
         self.roles = {guess.role for guess in block.guesses}
         self.year = reading.year
         self.value_year = self._value_year()
-        self.route = self._route()
+        self.route = self._route(lines)
         self.units = {guess.column: self._unit(guess) for guess in block.guesses}
+        ruled = reading.ruled.get(key_of("monthly", self.monthly_heading), "")
+        self.times = 12.0 if self.monthly_heading and ruled == TWELVE else 1.0
         main = [amount for line in lines if (amount := self._main_amount(line)) is not None and amount.value]
         # Savings written as negative spend: nearly all figures of the list are below nought.
         self.turned = len(main) >= 3 and sum((amount.value or 0) < 0 for amount in main) >= 0.8 * len(main)
         sizes = sorted(abs(amount.value or 0) for amount in main if not amount.own_units)
         self.middle = sizes[len(sizes) // 2] if sizes else 0.0
+
+    @property
+    def monthly_heading(self) -> str:
+        """The heading of the savings where it speaks of one month of them; else empty."""
+        main = self.main_column()
+        monthly = main is not None and self.route != "months" and _PER_MONTH.search(main.heading)
+        return main.heading if main is not None and monthly else ""
 
     def _unit(self, guess: Guess) -> str:
         if self.reading.units != "auto":
@@ -58,13 +70,30 @@ class BlockReader:
             return None
         return next((guess for guess in years if guess.year == self.year), min(years, key=lambda each: each.year))
 
-    def _route(self) -> str:
+    def _route(self, lines: Sequence[Line]) -> str:
         has = self.roles
+        if "value" in has and len(self.block.columns("year_value")) > 1 and self._totals_the_years(lines):
+            return "year_value"
         there = {"value": "value" in has, "year_value": "year_value" in has, "net": {"gross", "cost"} <= has,
-                 "parts": bool({"value_recurrent", "value_nonrecurrent"} & has), "months": "month_plan" in has,
+                 "parts": bool({"value_recurrent", "value_nonrecurrent"} & has),
+                 "bodies": "value_of_body" in has, "months": "month_plan" in has,
                  "gross": "gross" in has, "forecast": "forecast" in has, "full_year": "full_year" in has,
                  "risk_adjusted": "risk_adjusted" in has}
         return next((route for route in ROUTES if there[route]), "none")
+
+    def _totals_the_years(self, lines: Sequence[Line]) -> bool:
+        """Whether what looks like the saving is the sum of the years beside it: then this year's is the claim."""
+        value = self.block.columns("value")[0]
+        if value.year or value.confirmed:
+            return False
+        fits = []
+        for line in lines:
+            total = self.block.amount(line.place, value.column).value
+            years = [amount.value for guess in self.block.columns("year_value")
+                     if (amount := self.block.amount(line.place, guess.column)).value is not None]
+            if total and years:
+                fits.append(near(math.fsum(years), total))
+        return bool(fits) and sum(fits) >= 0.8 * len(fits)
 
     def _main_amount(self, line: Line) -> Amount | None:
         guess = self.main_column()
@@ -74,7 +103,10 @@ class BlockReader:
         """The column that the savings are read from, or the first of several."""
         if self.route == "year_value":
             return self.value_year
-        role = {"net": "gross", "parts": "value_recurrent", "months": "month_plan"}.get(self.route, self.route)
+        role = {"net": "gross", "parts": "value_recurrent", "months": "month_plan", "bodies": "value_of_body"}.get(
+            self.route, self.route)
+        if self.route == "parts" and role not in self.roles:
+            role = "value_nonrecurrent"
         return next(iter(self.block.columns(role)), None)
 
     # --- money --------------------------------------------------------------------------------------------------------
@@ -88,17 +120,26 @@ class BlockReader:
             words = text_of(line.sheet.rows[line.place][guess.column])
             return Amount("unknown", doubt="its figure is struck through", words=words)
         found = self.block.amount(line.place, guess.column)
-        multiplier = UNITS[self.units[guess.column]]
+        multiplier = self._multiplier(line, guess)
         if multiplier > 1 and "£" in found.words and found.value is not None and not found.own_units \
                 and abs(found.value) >= 10_000 and self.middle and abs(found.value) > 50 * self.middle:
             # "£450,000" among 450 and 1,200 under a heading of thousands: written out in full.
             return Amount("amount", found.value, found.low, found.high, True, "", found.words)
         pounds = found.in_pounds(multiplier)
+        if self.times > 1 and pounds.value is not None and guess == self.main_column():
+            low, high = (None if end is None else end * self.times for end in (pounds.low, pounds.high))
+            pounds = Amount(pounds.kind, pounds.value * self.times, low, high, pounds.own_units,
+                            f"a month's saving times {self.times:.0f}", pounds.words)
         if self.turned and pounds.value is not None:
             low, high = pounds.high, pounds.low
             pounds = Amount(pounds.kind, -pounds.value or 0.0, None if low is None else -low,
                             None if high is None else -high, pounds.own_units, pounds.doubt, pounds.words)
         return pounds
+
+    def _multiplier(self, line: Line, guess: Guess) -> float:
+        """How many pounds a plain figure is: as its own row says in a column of units, else as its column says."""
+        said = units_said(line.text("units")) if "units" in self.roles else ""
+        return UNITS[said or self.units[guess.column]]
 
     def first(self, line: Line, role: str) -> tuple[Amount, Guess] | None:
         """The amount under the first column taken for this."""
@@ -128,6 +169,8 @@ class BlockReader:
         if self.route == "parts":
             return self._added(line, [*self.block.columns("value_recurrent"),
                                       *self.block.columns("value_nonrecurrent")], "the two parts")
+        if self.route == "bodies":
+            return self._added(line, self.block.columns("value_of_body"), "the parts of the bodies")
         if self.route == "months":
             return self._added(line, self.block.columns("month_plan"), "the months")
         return Amount("nothing", doubt="the list has no column of amounts"), ""
@@ -135,7 +178,7 @@ class BlockReader:
     def _where(self, line: Line, guess: Guess, amount: Amount) -> str:
         letters = f"{line.sheet.letters(guess.column)}{line.number}"
         shown = amount.words or "nothing"
-        unit = self.units[guess.column]
+        unit = next(name for name, pounds in UNITS.items() if pounds == self._multiplier(line, guess))
         said = f" ({unit})" if unit != "pounds" and not amount.own_units else ""
         return f"{letters} says “{shown}”{said}" + ("" if amount.value is None else f": £{amount.value:,.0f}")
 
@@ -200,6 +243,7 @@ class BlockReader:
         if value is not None and value < 0:
             problems.append("its figure is below nought: a cost, taken off what the others claim")
         recurrent, full_year = self._recurrence(line, value, problems)
+        again, once = self.figure(line, "value_recurrent"), self.figure(line, "value_nonrecurrent")
         fill = self._status_fill(line)
         twice = self._twice(line, value, problems)
         confidence = read_share(line.cell("confidence"))
@@ -221,7 +265,8 @@ class BlockReader:
             sponsor, start.text, start.day, start.in_place, recurrent, full_year, status, because, tuple(problems),
             measure, self._cash(line), kind_of(line.text("kind")), line.text("body"), line.text("provider"),
             self._scheme_year(line), self._by_year(line), self.figure(line, "cost"), actual, forecast, twice,
-            hours_of(line), note, late, where, amount.words, row_fill_of(line), line.text("status"), changes)
+            hours_of(line), note, late, where, amount.words, row_fill_of(line), line.text("status"), changes,
+            None if again is None and once is None else again or 0.0)
 
     def _changes(self, line: Line, amount: Amount, where: str, start: Start, full_year: float | None,
                  fill: str) -> tuple[Change, ...]:

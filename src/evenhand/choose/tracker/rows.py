@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from evenhand.choose.tracker.amounts import read_amount
@@ -32,8 +33,10 @@ _DERIVED = re.compile(
     r"control total|% (of|delivered|achieved).*|still to find|rounding|average|count|(number|no\.?) of schemes)\W*$",
     re.I)
 _NOTE = re.compile(r"^\W*(notes?\b|n\.?b\.?\b|\*|source\b|key\b|legend\b|prepared by|updated?\b|last updated|version\b|"
+                   r"page \d+\b|\d+ of \d+$|[†‡§]|"
                    r"please\b|definitions?\b|assumptions?\b|as at\b|date\b|author\b|rag key|see\b|caveat)", re.I)
 _NOTE_ABOVE = re.compile(r"^\W*(notes?\b|n\.?b\.?\b|\*|source\b|key\b|rag key|legend\b|please\b)", re.I)
+_BARE_SUM = re.compile(r"^\W*(overall|sum|(all|overall|whole) (schemes|savings|programmes?|plan))\W*$", re.I)
 _RANGE = re.compile(r"([A-Z]{1,3})\$?(\d+)\s*[:;]\s*\[?\.?\$?([A-Z]{1,3})\$?(\d+)")
 LONG = 80
 # What a scheme has and a sum has not.
@@ -125,6 +128,7 @@ def _title_of(sheet: Sheet, block: Block) -> str:
     return filled[0] if len(filled) == 1 and len(filled[0]) <= LONG else ""
 
 
+@lru_cache(maxsize=65_536)
 def key_of(about: str, *words: str) -> str:
     """The name of a question, the same next month: what it is about and the words of the row."""
     return ":".join([about, *(re.sub(r"[^a-z0-9]+", "-", word.casefold()).strip("-")[:60] for word in words)])
@@ -179,11 +183,13 @@ def _sorted(block: Block, place: int, habits: _Habits, ruled: Mapping[str, str])
     figures = [column for column in habits.money if read_amount(cells[column]).kind == "amount"]
     describing = [column for column in habits.describing if not is_blank(cells[column])]
     total = _total(block, place, label, figures, describing, filled, habits)
-    if ruled.get(key_of("total", label)) == "scheme":
+    said = ruled.get(key_of("total", label)) if ruled else None
+    if said == "scheme":
         return Line(block, place)
-    if total or ruled.get(key_of("total", label)) == "total":
+    if total or said == "total":
         return ignored("total", total or "a person said that it is a total")
-    if _is_struck(sheet, place, filled, habits) and ruled.get(key_of("struck", label)) != "scheme":
+    is_struck = bool(sheet.marks.struck) and _is_struck(sheet, place, filled, habits)
+    if is_struck and ruled.get(key_of("struck", label)) != "scheme":
         return ignored("note", "the row is struck through", struck=True)
     if len(filled) == 1 or not (figures or describing):
         about = _words_only(block, place, label, filled, habits)
@@ -217,6 +223,12 @@ def _total(block: Block, place: int, label: str, figures: Sequence[int], describ
     said = next((text for text in labels if says_total(text)), "")
     if said:
         return f"it says “{said}”"
+    if not named and figures and not _has_own_id(block, place, habits):
+        # A sum's label may stand in any column; a scheme has a name in its own.
+        summed_up = next((text for text in labels if _TOTAL_WORD.search(text) or _BARE_SUM.match(text)
+                          or _DERIVED.match(text) or says_what_is_asked(text)), "")
+        if summed_up:
+            return f"it says “{summed_up}” and names no scheme"
     if not describing:
         for text in labels:
             if says_what_is_asked(text):

@@ -23,7 +23,8 @@ class Scheme:
     """One scheme as its row tells it. Money is in pounds; ``None`` is not known, never nought.
 
     ``low`` and ``high`` are what the tracker states; where it states no range they are filled from the usual shortfall
-    by ``sums``. ``read_as`` says where the figure was found and what was made of it.
+    by ``sums``. ``recurrent_pounds`` is the part that comes again, where the list tells the two parts apart.
+    ``read_as`` says where the figure was found and what was made of it.
     """
 
     sheet: str
@@ -63,6 +64,7 @@ class Scheme:
     fill: str = ""
     state: str = ""
     changes: tuple[Change, ...] = ()
+    recurrent_pounds: float | None = None
 
     @property
     def at(self) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from evenhand.choose.tracker.formatting import column_letters, column_number, marks_of
 from evenhand.choose.tracker.marks import Marks
+from evenhand.data import reading
 from evenhand.terms import Problem, Refused, closest, refuse
 
 Cell = Any
@@ -123,14 +124,13 @@ def sheets_of(content: bytes, name: str, *, sheet: str = "", cells: str = "") ->
 def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
     import python_calamine as calamine
 
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except calamine.PasswordError:
-        raise _locked(name) from None
-    except calamine.CalamineError:
-        if _is_encrypted(content):
+    if _is_encrypted(content):
+        raise _locked(name)
+    with reading.damage_refused(name):
+        try:
+            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except calamine.PasswordError:
             raise _locked(name) from None
-        raise refuse("the workbook cannot be read", "open it and save it again as .xlsx", file=name) from None
     try:
         marks = marks_of(content, name)
     except zipfile.BadZipFile:
@@ -139,12 +139,9 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
     for about in book.sheets_metadata:
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        try:
+        with reading.damage_refused(name):
             there = book.get_sheet_by_name(about.name)
             rows = tuple(list(row) for row in there.to_python(skip_empty_area=False))
-        except calamine.CalamineError:
-            raise refuse(f"the sheet “{about.name}” cannot be read", "open the workbook and save it again as .xlsx",
-                         file=name) from None
         merged = tuple((*first, *last) for first, last in there.merged_cell_ranges or ())
         found.append(_filled_down(Sheet(about.name, rows, marks.get(about.name, Marks()), merged,
                                         about.visible != calamine.SheetVisibleEnum.Visible)))
@@ -238,13 +235,24 @@ def _separator(text: str) -> str:
         return ","
 
 
+def columns_of(sheet: Sheet, left: int, right: int) -> Sheet:
+    """Some columns of a sheet as a sheet of their own, called by their letters; ``right`` is not included."""
+    part = _cut_to(sheet, 0, len(sheet.rows), left, right)
+    name = f"{sheet.name}, columns {sheet.letters(left)} to {sheet.letters(right - 1)}"
+    return replace(part, name=name, first_row=sheet.first_row, first_column=sheet.first_column + left)
+
+
 def _cut(sheet: Sheet, cells: str, name: str) -> Sheet:
     found = _RANGE.fullmatch(cells.strip().upper())
     if not found:
         raise refuse("this is no range of cells", "write it as B3:F20", file=name, column="--range", value=cells)
     top, bottom = int(found[2]) - 1, int(found[4])
     left, right = column_number(found[1]), column_number(found[3]) + 1
+    return _cut_to(sheet, top, bottom, left, right)
 
+
+def _cut_to(sheet: Sheet, top: int, bottom: int, left: int, right: int) -> Sheet:
+    """Rows and columns from the first named to before the last, with their marks."""
     def moved(place: tuple[int, int]) -> tuple[int, int]:
         return place[0] - top, place[1] - left
 

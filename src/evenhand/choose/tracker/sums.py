@@ -141,6 +141,19 @@ def split(schemes: Sequence[Scheme], said: Callable[[Scheme], bool | None], word
     return {words[0]: total(True), words[1]: total(False), "not_said": total(None)}
 
 
+def recurrent(schemes: Sequence[Scheme]) -> dict[str, float]:
+    """Claims that come again each year, that come once, and that do not say; of two parts each counts as its own."""
+    again = [scheme.value_pounds or 0.0 for scheme in schemes if scheme.recurrent is True]
+    once_only = [scheme.value_pounds or 0.0 for scheme in schemes if scheme.recurrent is False]
+    parted = [scheme for scheme in schemes if scheme.recurrent is None and scheme.recurrent_pounds is not None
+              and scheme.value_pounds is not None]
+    again += [scheme.recurrent_pounds or 0.0 for scheme in parted]
+    once_only += [(scheme.value_pounds or 0.0) - (scheme.recurrent_pounds or 0.0) for scheme in parted]
+    unsaid = [scheme.value_pounds or 0.0 for scheme in schemes
+              if scheme.recurrent is None and (scheme.recurrent_pounds is None or scheme.value_pounds is None)]
+    return {"recurrent": math.fsum(again), "non_recurrent": math.fsum(once_only), "not_said": math.fsum(unsaid)}
+
+
 def full_year(schemes: Sequence[Scheme]) -> dict[str, Any]:
     """What the schemes give in a full year, and what that adds to next year, for those that say both."""
     both = [scheme for scheme in schemes if scheme.full_year_pounds is not None and scheme.value_pounds is not None]

@@ -11,7 +11,7 @@ from functools import cached_property
 from evenhand.choose.tracker.amounts import Amount, read_amount, units_said, writes_decimal_commas
 from evenhand.choose.tracker.formatting import column_number
 from evenhand.choose.tracker.headings import OVER, Guess, folded, guess_of_heading, settled, year_in
-from evenhand.choose.tracker.sheets import Cell, Sheet, is_blank, text_of
+from evenhand.choose.tracker.sheets import Cell, Sheet, columns_of, is_blank, text_of
 from evenhand.choose.tracker.vocabulary import BY_NAME, MONEY_ROLES
 from evenhand.terms import Month
 
@@ -118,7 +118,7 @@ def _block(sheet: Sheet, rows: tuple[int, ...], texts: tuple[str, ...], first: i
     guesses = settled(options, below)
     guesses = _by_what_stands_below(sheet, guesses, texts, below)
     title = " ".join(text_of(cell) for row in sheet.rows[:rows[0]] for cell in row if isinstance(cell, str))
-    return Block(sheet, rows, texts, tuple(guesses), first, last, _units(guesses, texts, title),
+    return Block(sheet, rows, texts, tuple(guesses), first, last, _units(guesses, texts, title, sheet.name),
                  frozenset(guess.column for guess in guesses
                            if guess.role in MONEY_ROLES and writes_decimal_commas(below[guess.column])))
 
@@ -159,9 +159,12 @@ def _by_what_stands_below(sheet: Sheet, guesses: list[Guess], texts: Sequence[st
                             "no heading names schemes; this column has the most different words")]
 
 
-def _units(guesses: Sequence[Guess], texts: Sequence[str], title: str) -> dict[int, str]:
-    """What each column of money says of its units; the heading before the title, the title before a mere pound sign."""
-    of_title = units_said(title)
+def _units(guesses: Sequence[Guess], texts: Sequence[str], title: str, sheet_name: str) -> dict[int, str]:
+    """What each column of money says of its units; the heading before the title, the title before a mere pound sign.
+
+    Where no title says anything, the sheet's own name may ("£000").
+    """
+    of_title = units_said(title) or units_said(sheet_name)
     found: dict[int, str] = {}
     for guess in guesses:
         if guess.role in MONEY_ROLES:
@@ -209,7 +212,8 @@ def _texts(sheet: Sheet, row: int) -> tuple[str, ...] | None:
             found.append(str(int(cell)))
         else:
             text = text_of(cell)
-            if len(text) > LONGEST_HEADING or read_amount(cell).kind in ("amount", "percentage"):
+            figures = read_amount(cell).kind in ("amount", "percentage") and not year_in(text)
+            if len(text) > LONGEST_HEADING or figures:
                 return None
             found.append(text)
     return tuple(found)
@@ -297,9 +301,50 @@ def untitled(sheet: Sheet, confirmed: Mapping[str, str]) -> Block | None:
         guesses.append(Guess("name", most, f"column {sheet.letters(most)}", 0.4,
                              "there are no headings; this column has the most different words"))
     title = " ".join(text_of(cell) for row in sheet.rows[:rows[0]] for cell in row)
-    return Block(sheet, (), texts, tuple(guesses), rows[0], len(sheet.rows), _units(guesses, texts, title),
+    if (above := _words_above(sheet, rows, guesses)) is not None:
+        guesses = [replace(guess, heading=above[guess.column] or guess.heading) for guess in guesses]
+        return Block(sheet, (rows[0],), above, tuple(guesses), rows[0] + 1, len(sheet.rows),
+                     _units(guesses, above, title, sheet.name))
+    return Block(sheet, (), texts, tuple(guesses), rows[0], len(sheet.rows), _units(guesses, texts, title, sheet.name),
                  frozenset(guess.column for guess in guesses
                            if guess.role in MONEY_ROLES and writes_decimal_commas(below[guess.column])))
+
+
+def _words_above(sheet: Sheet, rows: Sequence[int], guesses: Sequence[Guess]) -> tuple[str, ...] | None:
+    """The first row as headings, where it holds words alone and the rows below hold figures in the same column."""
+    value = next(guess.column for guess in guesses if guess.role == "value")
+    first = sheet.rows[rows[0]]
+    words = [text_of(cell) for cell in first]
+    if any(read_amount(cell).kind in ("amount", "percentage", "unknown") and not year_in(text_of(cell))
+           for cell in first if not is_blank(cell)) or not words[value]:
+        return None
+    figures = sum(read_amount(sheet.rows[row][value]).is_known for row in rows[1:])
+    return tuple(words) if figures >= 0.6 * (len(rows) - 1) else None
+
+
+def side_by_side(sheet: Sheet) -> list[Sheet]:
+    """The sheet itself; or, where two lists or more stand beside each other on it, each as a sheet of its own.
+
+    Told by a row of headings that begins again, the same two or more in the same order, behind a column that is empty
+    in every row. Each part is called by the sheet's name and its columns.
+    """
+    if sheet.width < 5:
+        return [sheet]
+    for cells in sheet.rows[:LOOKED_AT]:
+        texts = [folded(text_of(cell)) if isinstance(cell, str) else "" for cell in cells]
+        first = next((place for place, text in enumerate(texts) if text), None)
+        if first is None or first + 1 >= len(texts) or not texts[first + 1]:
+            continue
+        starts = [place for place in range(first, len(texts) - 1) if texts[place:place + 2] == texts[first:first + 2]]
+        empty = [place for place in range(sheet.width) if all(is_blank(row[place]) for row in sheet.rows)]
+        if len(starts) < 2 or any(start - 1 not in empty for start in starts[1:]):
+            continue
+        if not any(guess.role in _NAMING for guess in guess_of_heading(text_of(cells[first]), 0)) and not any(
+                guess.role in _NAMING for guess in guess_of_heading(text_of(cells[first + 1]), 0)):
+            continue
+        ends = [*starts[1:], sheet.width]
+        return [columns_of(sheet, left, right) for left, right in zip([0, *starts[1:]], ends, strict=True)]
+    return [sheet]
 
 
 def known_role(name: str) -> str | None:

@@ -251,6 +251,15 @@ ROLES: tuple[Role, ...] = (
         money=True,
     ),
     Role(
+        "units", "the units of its amount",
+        r"units?|currency|unit of (measure|currency)|scale|denomination",
+    ),
+    Role(
+        "value_of_body", "the part of one body or provider, one of several columns",
+        r"(?!)",
+        money=True,
+    ),
+    Role(
         "variance", "a difference",
         r"variance|var|variance to plan|difference|slippage|shortfall|gap|over under|movement|change|"
         r"variance from plan|under over|variance ytd|ytd variance|forecast variance",
@@ -293,5 +302,5 @@ ROLES: tuple[Role, ...] = (
 BY_NAME = {role.name: role for role in ROLES}
 MONEY_ROLES = frozenset(role.name for role in ROLES if role.money) | {"month_plan", "month_actual", "year_value"}
 # Read wherever they stand; a column may be taken for each of these only once, for the others as often as they come.
-MANY = frozenset({"month_plan", "month_actual", "year_value", "note", "variance", "sponsor", "detail", "baseline",
-                  "programme", "measure", "plan_to_date"})
+MANY = frozenset({"value_of_body", "month_plan", "month_actual", "year_value", "note", "variance", "sponsor", "detail",
+                  "baseline", "programme", "measure", "plan_to_date"})
