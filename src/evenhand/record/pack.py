@@ -223,7 +223,7 @@ def digest_of_pack(content: bytes) -> str:
 # --- taking one in ----------------------------------------------------------------------------------------------------
 
 
-def received(database: Database, pack: Pack, *, by: str, at: datetime) -> Receipt:
+def received(database: Database, pack: Pack, *, by: str, at: datetime, organisation: str = "") -> Receipt:
     """Take a pack in, wholly or not at all, and leave its receipt on the installation's chain.
 
     A pack taken in twice changes nothing. A longer chain of the same beginning is carried on; one that differs is
@@ -243,7 +243,7 @@ def received(database: Database, pack: Pack, *, by: str, at: datetime) -> Receip
                 writing.empty_words(database, words.commitment)
         receipt = pack.receipt
         writing.leave(database, Draft(subject=INSTALLATION, by=by, what="hand-over pack received", kind="receipt",
-                                      papers=(seal(receipt),)), at=at)
+                                      organisation=organisation, papers=(seal(receipt),)), at=at)
     return receipt
 
 

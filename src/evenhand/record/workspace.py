@@ -116,11 +116,11 @@ class Record(ABC):
         with self.reading() as record:
             return pack.packed(record, names, files=files or {})
 
-    def unpack(self, content: bytes, *, by: str, at: datetime) -> Receipt:
-        """Check a hand-over pack and take it in, wholly or not at all."""
+    def unpack(self, content: bytes, *, by: str, at: datetime, organisation: str = "") -> Receipt:
+        """Check a hand-over pack and take it in, wholly or not at all; the receipt's entry names who received it."""
         opened = pack.opened_pack(content)
         with self.writing() as record, record.whole():
-            receipt = pack.received(record, opened, by=by, at=at)
+            receipt = pack.received(record, opened, by=by, at=at, organisation=organisation)
             self.put_aside(opened)
         return receipt
 

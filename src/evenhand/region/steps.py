@@ -39,6 +39,7 @@ from evenhand.region import (
     looking,
     paying,
     planning,
+    remembering,
     reporting,
     watching,
 )
@@ -305,5 +306,6 @@ IN_ORDER: tuple[tuple[str, Step], ...] = (
     ("Asking whether meetings may decide", deciding.met), ("Asking what must be shown first", gating.shown),
     ("Asking whether it is happening", delivering.delivered), ("Asking what is paid", paying.paid),
     ("Asking what happened afterwards", watched),
+    ("Drafting what the next body must know", remembering.remembered),
     ("Following who came after whom", carried), ("Rehearsing the hand-over", handed_over))
 

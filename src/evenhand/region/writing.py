@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evenhand.figures import Figure
-from evenhand.papers import INSTALLATION, opened
+from evenhand.papers import INSTALLATION, canonical_bytes, opened
 from evenhand.record import Workspace
 from evenhand.region.own import INVENTED
 from evenhand.terms import Problem, Refused
-from evenhand.terms.words import counted
+from evenhand.terms.words import counted, listed
 
 if TYPE_CHECKING:
     from evenhand.region.job import Job, Report
 
-PACK = "hand-over.zip"
+PACK, RECEIPT = "hand-over.zip", "hand-over-receipt.json"
 
 
 def write_out(job: Job, report: Report) -> None:
@@ -77,18 +77,31 @@ def page(report: Report) -> str:
 
 
 def rehearse_hand_over(job: Job) -> tuple[str, ...]:
-    """Pack every case and body, unpack elsewhere, verify there. Raises ``Refused`` with every break found."""
+    """Pack every case and body, let the body of today receive it elsewhere, and verify there.
+
+    The entry of the receipt names who received it; ``out/hand-over-receipt.json`` says from whom. Raises ``Refused``
+    with every break found.
+    """
     subjects = [each for each in job.record.subjects() if each != INSTALLATION]
     content = job.record.pack(subjects)
     _written(job.workspace / "out" / PACK, content)
     with tempfile.TemporaryDirectory() as elsewhere:
         successor = Workspace.open(elsewhere)
-        receipt = successor.unpack(content, by="command", at=job.at)
+        receipt = successor.unpack(content, by="command", at=job.at, organisation=job.folder.region.today)
         breaks = (*job.record.verify(), *successor.verify())
     if breaks:
         raise Refused(Problem(str(each), "do not hand this over before it is mended") for each in breaks)
+    to = job.folder.region.today
+    old = [code for code in job.folder.region.bodies if code != to]
+    _written(job.workspace / "out" / RECEIPT, canonical_bytes({
+        "received_by": {"code": to, "name": job.name(to)}, "from": [{"code": code, "name": job.name(code)}
+                                                                    for code in old],
+        "pack": receipt.pack, "subjects": [each.subject for each in receipt.chains], "papers": receipt.papers,
+        "entries": receipt.entries, "erased": receipt.erased}))
+    held = f"what {listed([f'{job.name(code)} ({code})' for code in old])} held" if old else "it"
     return (f"Packed {counted(len(subjects), 'subject')} into out/{PACK}, opened it elsewhere and checked it there: "
-            f"{counted(receipt.papers, 'paper')} and {counted(receipt.entries, 'entry', 'entries')}, nothing changed.",)
+            f"{counted(receipt.papers, 'paper')} and {counted(receipt.entries, 'entry', 'entries')}, nothing changed.",
+            f"{job.name(to)} ({to}) received {held}: the receipt names it, and lies in out/{RECEIPT}.")
 
 
 def _written(path: Path, content: bytes) -> None:
