@@ -49,7 +49,8 @@ def cases() -> list[dict[str, Any]]:
 
 def lines_of(case: dict[str, Any]) -> list[Line]:
     """The figures of one case, with ours."""
-    answer = answer_of(case["command"], case.get("input", "").strip() + "\n")
+    given = (CASES.parent / case["input_file"]).read_text() if "input_file" in case else case.get("input", "")
+    answer = answer_of(case["command"], given.strip() + "\n")
     return [Line(case["method"], case["what"], case["source"], each["path"], each["published"], each["tolerance"],
                  taken(answer, each["path"])) for each in case["figure"]]
 

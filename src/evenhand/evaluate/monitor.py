@@ -321,7 +321,7 @@ METHOD = Method(
         Output("verdict", "worked, no_worthwhile_effect, harm, go_on"),
         Output("estimate", "the mean so far, less the baseline; interval beside it"),
         Output("first_stop", "look, date and verdict of the first look that decided; null where none did"),
-        Output("neighbours", "correlation of values with the one before that the range was widened for; nought or more"),
+        Output("neighbours", "correlation of values with the one before, for which the range was widened"),
         Output("doubts", "codes of the doubts that the remarks put in words: resembling_neighbours, lopsided, "
                "wearing_off, few_values, baseline_taken_as_known, could_have_stopped")),
     source=SOURCE, version="1",
