@@ -1,7 +1,6 @@
 """The invented county, from its folder to papers, scored against its truth."""
 
 import json
-import math
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,16 +10,13 @@ import pytest
 from evenhand.cli import main
 from evenhand.data.invent import write_region
 from evenhand.data.measures import measures_in
-from evenhand.papers import Finding, Opportunity, opened
+from evenhand.papers import EvaluationPlan, Finding, Opportunity, lacking, opened, seal
 from evenhand.record import Workspace
-from evenhand.region.beside import stretches_of, verdict_of
-from evenhand.evaluate.beside_sums import Changes, Stretches, beside, change, changes
-from evenhand.region.folder import Version, Watch, open_folder
+from evenhand.region.folder import open_folder
 from evenhand.region.habits import TOGETHER, judgements, rates_of, worse
 from evenhand.region.running import run
 from evenhand.region.scoring import judged, said_by, score, tally, verdict_against
-from evenhand.region.series import Series
-from evenhand.terms import Estimate, Month, Refused, Span
+from evenhand.terms import Refused
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "millbrook"
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -54,7 +50,7 @@ def test_it_runs_end_to_end_on_its_own_bodies_and_measures(whole):
     assert "published files are not at hand" not in said
     assert "Millbrook Commissioning Group (ZM10) was formed on 1 April 2030 from" in said
     assert Workspace.open(workspace).verify() == ()
-    assert len(papers(report, Finding)) == 9
+    assert len(papers(report, Finding)) == 18, "nine programmes, two looks each"
 
 
 def test_everything_it_leaves_says_that_the_county_is_invented(whole):
@@ -119,6 +115,38 @@ def test_no_programme_that_did_nothing_is_praised_where_before_and_after_praises
     assert ours.right >= 8
     assert before_after.false >= 5
     assert scored.changes_held >= 8
+
+
+def test_a_plan_stands_sealed_before_each_look_and_the_second_look_sees_what_faded(whole):
+    report, _ = whole
+    plans = {seal(each).digest: each for each in papers(report, EvaluationPlan)}
+    assert len(plans) == 9
+    assert not any(lacking(each) for each in plans.values())
+    by_case = {}
+    for finding in papers(report, Finding):
+        assert finding.plan in plans
+        by_case.setdefault(finding.subject, []).append(finding)
+    faded = by_case["case/millbrook-asthma-plans"]
+    assert [(str(each.looked), each.verdict, str(each.next_look)) for each in faded] == [
+        ("2029-04", "worked", "2030-04"), ("2030-04", "faded", "None")]
+    flagship = by_case["case/millbrook-care-closer-to-home"][-1]
+    assert flagship.point_served == "yes"
+    assert [each.result for each in flagship.groups] == ["gained"] * 5
+    assert {each.name for each in flagship.checks} >= {
+        "interrupted, by its own past", "interrupted, with others as control", "beside the 20 nearest only"}
+    assert flagship.design == "beside others"
+    assert flagship.effect.low < -0.12 < flagship.effect.high
+    letters = by_case["case/millbrook-less-of-little-use"][-1]
+    assert letters.verdict == "did not work"
+    assert "no success by itself" in letters.cost_sentence
+
+
+def test_the_looks_are_taken_once_and_the_same_figures_leave_the_same_papers(whole, capsys):
+    _, workspace = whole
+    before = len(Workspace.open(workspace).entries())
+    assert main(["evaluate", "run", "--workspace", str(workspace)]) == 0
+    assert "no new look" in capsys.readouterr().out
+    assert len(Workspace.open(workspace).entries()) == before
 
 
 def test_the_score_adds_up_and_reads_the_same_as_json(scored):
@@ -203,86 +231,6 @@ def test_judgements_are_counted_once_each():
 
 def test_no_finding_is_not_a_verdict():
     assert said_by(None) == "cannot tell"
-
-
-# --- a change beside others -------------------------------------------------------------------------------------------
-
-
-def test_a_change_less_that_of_others_with_the_range_of_one_more_body_left_alone():
-    found = beside(-0.20, [0.00, 0.02, -0.02])
-    # mean 0, standard deviation 0.02, t with 2 degrees of freedom 4.302653, root of 1 + 1/3
-    reach = 4.302653 * 0.02 * math.sqrt(4 / 3)
-    assert found.central == pytest.approx(-0.20)
-    assert (found.low, found.high) == pytest.approx((-0.20 - reach, -0.20 + reach), abs=1e-6)
-
-
-def series(unit, values, under=100.0):
-    months = tuple(Month(2026, 4).plus(at) for at in range(len(values)))
-    return Series(unit, "figures", months, tuple(float(value) for value in values), (under,) * len(values))
-
-
-def test_a_change_is_the_log_of_the_rates_and_nothing_where_a_month_is_lacking():
-    one = series("x", [10, 10, 5, 5])
-    first, last = (Month(2026, 4), Month(2026, 5)), (Month(2026, 6), Month(2026, 7))
-    assert change(one, first, last) == pytest.approx(math.log(0.5))
-    assert change(one, first, (Month(2026, 6), Month(2026, 8))) is None
-    assert change(series("x", [10, 10, 0, 0]), first, last) is None
-
-
-def test_what_falls_everywhere_is_not_a_programmes_doing():
-    others = {f"b{at:02d}": series(f"b{at:02d}", [100 + at] * 12 + [80 + 0.8 * at + 0.1 * (at % 3)] * 24)
-              for at in range(12)}
-    mine = series("own", [120] * 12 + [96] * 24)
-    stretches = Stretches((Month(2026, 4), Month(2027, 3)), (Month(2027, 4), Month(2028, 3)),
-                          (Month(2028, 4), Month(2029, 3)), (Month(2027, 4), Month(2029, 3)))
-    found = changes(mine, others, stretches)
-    assert found.whole.central == pytest.approx(0, abs=0.002)
-    assert not found.whole.excludes_zero
-    assert len(found.others) == 12
-    assert changes(mine, dict(list(others.items())[:9]), stretches) is None, "nine others are too few"
-
-
-def logs(whole, first, later, wore_off, reach=0.05):
-    def one(middle):
-        return None if middle is None else Estimate(middle, middle - reach, middle + reach)
-
-    return Changes(one(whole), one(first), one(later), one(wore_off), ())
-
-
-@pytest.mark.parametrize(("found", "promised", "verdict", "lasted"), [
-    (logs(-0.20, -0.20, -0.20, 0.00), 0.2, "worked", True),
-    (logs(-0.12, -0.24, -0.02, 0.22), 0.2, "worked", False),
-    (logs(-0.12, -0.24, -0.04, 0.20), 0.2, "worked", False),
-    (logs(-0.08, -0.12, -0.04, 0.04), 0.2, "worked", None),
-    (logs(-0.20, -0.20, None, None), 0.2, "worked", None),
-    (logs(-0.02, -0.02, -0.02, 0.00), 0.2, "did not work", None),
-    (logs(+0.15, +0.15, +0.15, 0.00), 0.2, "did not work", None),
-    (logs(-0.04, -0.04, -0.04, 0.00), 0.1, "cannot tell", None),
-    (logs(-0.02, -0.02, -0.02, 0.00), None, "cannot tell", None)])
-def test_the_verdict_follows_from_the_ranges(found, promised, verdict, lasted):
-    assert verdict_of(found, down=True, promised=promised)[:2] == (verdict, lasted)
-
-
-def test_more_is_what_was_wanted_where_the_measure_is_to_rise():
-    found = logs(0.20, 0.20, 0.20, 0.0)
-    assert verdict_of(found, down=False, promised=0.2)[:2] == ("worked", True)
-    assert verdict_of(found, down=True, promised=0.2)[0] == "did not work"
-
-
-def watch(**more):
-    return Watch("x", "beside others", "Did it?", "m", ("ZM01",), (Version("s", "figures"),), start="2028-04", **more)
-
-
-def test_the_year_that_prompted_it_is_in_no_baseline():
-    mine = series("own", [1] * 48)
-    found = stretches_of(watch(prompted=Span(Month(2027, 4), Month(2028, 3))), mine)
-    assert found.before == (Month(2026, 4), Month(2027, 3))
-    assert found.first_year == (Month(2028, 4), Month(2029, 3))
-    assert found.later == (Month(2029, 4), Month(2030, 3))
-    assert stretches_of(watch(), mine).before == (Month(2026, 4), Month(2028, 3))
-    assert stretches_of(watch(prompted=Span(Month(2026, 6), Month(2028, 3))), mine) == (
-        "only 2 months before the year that prompted it is held")
-    assert stretches_of(watch(), series("own", [1] * 10)) == "nothing is held from the start on"
 
 
 # --- today's habits ---------------------------------------------------------------------------------------------------

@@ -18,6 +18,12 @@ BY_HAND = {
     "doctor": "every setting checked, with the remedy where one is wrong",
 }
 
+OF_CASES = {
+    "plan": "a case's plan for finding out: what it lacks, whether it can be seen, sealed when whole",
+    "run": "the looks that are due, each leaving its finding; of all cases unless one is named",
+}
+"""Commands of *evaluate* that read and write the record, and are no methods."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status is 0 done, 2 the input or options are wrong, 1 our fault."""
@@ -51,6 +57,10 @@ def _command(words: list[str]) -> int:
     if first in BY_HAND:
         run: int = import_module(f"evenhand.cli.{first}").main(words[1:])
         return run
+    if first == "evaluate" and len(words) > 1 and words[1] in OF_CASES:
+        from evenhand.cli import evaluate_case
+
+        return evaluate_case.main(words[1:])
     from evenhand.house import ROOMS
 
     if first not in ROOMS:
@@ -69,7 +79,8 @@ def _front_page() -> str:
              "and so that they last.", "", "  evenhand ROOM METHOD [INPUT ...] [--option VALUE ...]", ""]
     for room in ROOMS:
         lines.append(f"  {room.name:<10} {room.question}")
-        lines.append(f"  {'':<10} {', '.join(room.methods.names)}")
+        names = [*room.methods.names, *(OF_CASES if room.name == "evaluate" else ())]
+        lines.append(f"  {'':<10} {', '.join(names)}")
     lines.append("")
     lines += [f"  {name:<10} {what}" for name, what in BY_HAND.items()]
     lines += ["", "  evenhand ROOM lists its methods; evenhand ROOM METHOD --help says what it reads and answers."]

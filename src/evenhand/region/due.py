@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 from evenhand.data import engine
 from evenhand.data.holdings import held_in
+from evenhand.evaluate import running_ratios
 from evenhand.evaluate.beside_series import ENGLAND, Series, series_of
 from evenhand.evaluate.running_found import Context, figure_of, finding_of
 from evenhand.evaluate.running_looks import SealedPlan, due, looks_of, next_look, plan_in, up_to
@@ -18,7 +20,8 @@ from evenhand.figures import Figure
 from evenhand.papers import EvaluationPlan, Finding, MadeFrom, Sealed, opened
 from evenhand.record import Workspace
 from evenhand.region.own import INVENTED
-from evenhand.terms import Month, Refused
+from evenhand.terms import Month, Refused, refuse
+from evenhand.terms.words import listed
 
 BY = "command"
 Keep = Callable[[Finding], Sealed]
@@ -116,11 +119,37 @@ def panel_of(workspace: Path, question: Question, measure: str) -> dict[str, Ser
 
 def _one_release(rows: Sequence[dict[str, Any]], measure: str) -> None:
     """Refuse two releases of one measure in one series: what changed between them may be the counting."""
-    from evenhand.terms import refuse
-    from evenhand.terms.words import listed
-
     releases = {(str(row["source"]), str(row["vintage"] or "")) for row in rows}
     if len(releases) > 1:
         raise refuse(f"two releases of {measure} are held, and the plan does not say which: "
                      f"{listed(sorted(' '.join(each).strip() for each in releases))}",
                      "amend the plan with a reason: source and vintage in its design settings")
+
+
+def cases_with_plans(record: Workspace) -> tuple[str, ...]:
+    """Every case that holds a plan for finding out."""
+    return tuple(subject for subject in record.subjects() if subject.startswith("case/")
+                 and record.papers(subject, EvaluationPlan.paper))
+
+
+REALISED = "realised.json"
+"""Where the table of promised and found by kind of scheme is kept in a workspace."""
+
+
+def keep_realised(record: Workspace, workspace: Path) -> Path | None:
+    """Write what came of promises by kind of scheme, from each case's latest finding; nothing where there is none."""
+    latest = []
+    for subject in cases_with_plans(record):
+        sealed = plan_in(record.papers(subject, EvaluationPlan.paper))
+        found = [paper for kept in record.papers(subject, Finding.paper)
+                 if isinstance(paper := kept.paper(), Finding) and paper.plan is not None]
+        if sealed is not None and found:
+            latest.append((subject, sealed.plan, found[-1]))
+    given = running_ratios.outcomes(latest)
+    if not given:
+        return None
+    path, beside = workspace / REALISED, workspace / f"{REALISED}.new"
+    text = json.dumps(running_ratios.document(given), indent=1, ensure_ascii=False) + "\n"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+    return path

@@ -100,7 +100,7 @@ class _Reader:
         named = [{"digest": self._digest(each, place), "what": str(each)} for each in part.get("made_from", [])]
         header = {"subject": self.about, "proposal_version": part.get("proposal_version", self.version),
                   "made_from": [{"digest": self.source.digest, "what": self.source.what}, *named]}
-        content = {name: _in_pence(value) for name, value in part.items()
+        content = {name: in_pence(value) for name, value in part.items()
                    if name not in ("proposal_version", "made_from")}
         if isinstance(content.get("relies_on"), list):
             content["relies_on"] = [self.read.get(str(each), each) for each in content["relies_on"]]
@@ -125,12 +125,12 @@ class _Reader:
         return self.read[str(name)]
 
 
-def _in_pence(value: Any) -> Any:
+def in_pence(value: Any) -> Any:
     """Amounts that people write in pounds, as papers keep them: whole pence."""
     if isinstance(value, list):
-        return [_in_pence(each) for each in value]
+        return [in_pence(each) for each in value]
     if isinstance(value, dict):
-        plain = {name: _in_pence(each) for name, each in value.items()}
+        plain = {name: in_pence(each) for name, each in value.items()}
         if "pounds" in plain:
             pounds = plain.pop("pounds")
             plain |= {"value": round(pounds * 100), "units": "pence"}

@@ -43,6 +43,7 @@ from evenhand.region import (
     reporting,
     watching,
 )
+from evenhand.region.due import keep_realised
 from evenhand.region.folder import Watch
 from evenhand.region.job import Done, Job, Step, take_over_state
 from evenhand.region.loading import loaded
@@ -170,6 +171,8 @@ def watched(job: Job) -> Done:
         said.append(f"{watch.question} {_VERDICT[found.verdict]} {found.sentence}")
         figures += found.figures
         figures += [figure for answer in found.answers.values() for figure in answer.figures]
+    if papers:
+        keep_realised(job.record, job.workspace)
     return Done("What happened afterwards", tuple(said), tuple(papers), tuple(figures), tuple(left_out))
 
 
