@@ -9,11 +9,12 @@ import html
 import io
 import os
 import re
+import struct
 import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
 MOST_HEADING_LINES = 50
+MANY_ROWS, MOST_ROWS, MOST_CELLS = 250_000, 600_000, 100_000_000
+_FAR_COLUMN = re.compile(rb'<c r="[A-Z]{3}\d+"[^>]*(?<!/)>')
+_FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*(?<!/)>')
 
 
 def digest_of(content: bytes) -> str:
@@ -242,8 +246,44 @@ def _column_number(letters: str) -> int:
 def _book(content: bytes, name: str) -> calamine.CalamineWorkbook:
     import python_calamine as calamine
 
+    refuse_boundless(content, name)
     with damage_refused(name):
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+def refuse_boundless(content: bytes, name: str) -> None:
+    """Refuse a workbook whose sheets reach further than memory does, before its reader makes room for all of it.
+
+    An old workbook that is damaged may state billions of rows; a new one may hold a stray cell in its last corner.
+    """
+    if content[:4] == b"\xd0\xcf\x11\xe0":
+        for mark, shape in ((b"\x00\x02\x0e\x00", "<IIHHH"), (b"\x00\x02\x0a\x00", "<HHHHH")):
+            place = content.find(mark)
+            while 0 <= place <= len(content) - 4 - struct.calcsize(shape):
+                first, rows, left, columns, reserved = struct.unpack_from(shape, content, place + 4)
+                if reserved == 0 and (rows > 65_536 or columns > 256 or first > rows or left > columns):
+                    raise refuse("the workbook cannot be read", "open it and save it again as .xlsx", file=name)
+                place = content.find(mark, place + 4)
+    elif content[:2] == b"PK":
+        # What is broken is told by those who read it afterwards.
+        with suppress(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+            with zipfile.ZipFile(io.BytesIO(content)) as parts:
+                sheets = [parts.read(part) for part in parts.namelist()
+                          if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part)]
+            for text in sheets:
+                _refuse_boundless_sheet(text, name)
+
+
+def _refuse_boundless_sheet(text: bytes, name: str) -> None:
+    last = re.search(rb'<row\b[^>]*?\br="(\d+)"', text[max(0, text.rfind(b"<row ")):])
+    if (last is None or int(last[1]) <= MANY_ROWS) and not _FAR_COLUMN.search(text):
+        return
+    cells = _FILLED_CELL.findall(text)
+    rows = max((int(number) for _, number in cells), default=0)
+    columns = max((_column_number(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
+    if rows * columns > MOST_CELLS or rows > MOST_ROWS:
+        raise refuse(f"a sheet reaches down to row {rows:,} and across {columns:,} columns",
+                     "delete the stray cells at its far end, save it and give it again", file=name)
 
 
 @contextmanager

@@ -132,10 +132,24 @@ def test_a_list_turned_on_its_side_is_refused_and_not_guessed_at() -> None:
 def test_a_damaged_old_workbook_is_read_or_refused_in_words_and_nothing_else_is_said(
         capfd: pytest.CaptureFixture[str]) -> None:
     whole = xls([["Scheme", "Lead", "Value £"], ["Drug switch", "A", 50_000], ["Clinic", "B", "n/a"]])
-    for seed in (*range(25), 87, 190):
+    for seed in (*range(20), 87, 116, 190):
         chance, damaged = random.Random(seed), bytearray(whole)
         for _ in range(6):
             damaged[chance.randrange(512, len(damaged))] = chance.randrange(256)
         with contextlib.suppress(Refused):
             list_schemes(Opened("plan.xls", content=bytes(damaged)))
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("corner", ["A1048576", "XFD1048576"])
+def test_a_stray_cell_at_the_far_end_of_a_sheet_is_named_and_not_walked_to(corner: str) -> None:
+    import io
+
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"Plan": [["Scheme", "Saving £"], ["Alpha", 1], ["Beta", 2]]})))
+    book["Plan"][corner] = "x"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(Refused, match="a sheet reaches down to row 1,048,576"):
+        list_schemes(Opened("far.xlsx", content=out.getvalue()))

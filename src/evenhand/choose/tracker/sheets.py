@@ -126,6 +126,7 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
 
     if _is_encrypted(content):
         raise _locked(name)
+    reading.refuse_boundless(content, name)
     with reading.damage_refused(name):
         try:
             book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
