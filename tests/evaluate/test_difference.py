@@ -240,7 +240,7 @@ def test_months_years_and_numbers_are_one_thing() -> None:
 def test_never_treated_may_be_written_in_many_ways() -> None:
     table = panel(STAGGERED)
     wanted = estimates(difference(table))
-    for word in ("", "0", "never", "Never", "inf", "NA", 0, float("inf"), float("nan"), None):
+    for word in ("", "0", "0.0", "Never", "inf", "NA", 0, float("inf"), float("nan"), None):
         cells = [word if start is None else start for start in table["first_treated"]]
         assert estimates(difference({**table, "first_treated": cells})) == pytest.approx(wanted)
 

@@ -137,6 +137,34 @@ def test_settings_that_cannot_be_are_refused() -> None:
     assert "a seed is 0 or more" in refusal(panel(), seed=-1)
 
 
+def test_a_start_below_nought_is_refused() -> None:
+    said = refusal(panel({**STARTS, "ash": -1}))
+    assert "this start lies below nought, and the times do not" in said
+
+
+def test_weights_that_are_all_nought_are_refused() -> None:
+    assert "every weight is nought" in refusal({**panel(), "people": [0] * 30}, weights="people")
+
+
+def test_covariates_that_are_the_same_everywhere_or_say_one_thing_twice_are_refused() -> None:
+    table = {**panel(), "size": [float(place // 5) for place in range(30)], "flat": [4.0] * 30}
+    table["twice"] = [2 * size + 1 for size in table["size"]]
+    assert "this covariate is the same everywhere" in refusal(table, covariates=("flat",))
+    assert "say the same thing as others" in refusal(table, covariates=("size", "twice"))
+    table["size"][0] = "large"
+    assert "this is not a number" in refusal(table, covariates=("size",))
+
+
+def test_the_command_gives_its_table_where_nothing_can_be_told(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "panel.csv"
+    path.write_text("unit,time,outcome,first_treated\na,1,0,\na,2,0,\nb,1,0,2\nb,2,0,2\n")
+    assert main(["evaluate", "difference", str(path), "--out", str(tmp_path / "out")]) == 0
+    assert "cannot be told: outcome never varies" in capsys.readouterr().out
+    assert (tmp_path / "out" / "answer.json").exists()
+
+
 def test_the_command_refuses_with_the_row_and_no_answer(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "panel.csv"
     path.write_text("unit,time,outcome,first_treated\na,2021-04,1,\na,2021-05,x,\nb,2021-04,1,2021-05\nb,2021-05,2,2021-05\n")

@@ -21,6 +21,7 @@ NEVER = 1_000_000_000
 """The first treated period of a unit that is not treated within the series: later than any."""
 WORDS_FOR_NEVER = frozenset({"", "0", "never", "inf", "infinity", "+inf", "none", "nan", "na", "n/a", "null",
                              "untreated", "not treated", "-", "–"})
+NOUGHT = re.compile(r"[+-]?0+(?:\.0*)?")
 CALENDAR_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 SIGNS = {"1": True, "true": True, "yes": True, "y": True, "0": False, "false": False, "no": False, "n": False}
 
@@ -132,10 +133,34 @@ def read(table: Table, columns: Columns, *, anticipation: int = 0, gaps: str = "
     weights, varied = _weights(size[rows], units[rows], len(names))
     if varied:
         remarks.append(f"{columns.weights} changes through time: each unit's mean weighs it throughout.")
+    if not (weights > 0).any():
+        raise refuse("every weight is nought", "give weights above nought", file=table.name,
+                     column=columns.weights or "")
     seen = np.bincount(units[rows], minlength=len(names)) > 0
     panel = Panel(names, tuple(str(label) for label in used.labels), used.steps(), outcome, start, extra,
                   columns.covariates, weights, _rhythm(used), tuple(remarks)).only(seen & (weights > 0))
-    return _without_gaps(_without_past(panel, anticipation, columns), gaps, columns)
+    panel = _without_gaps(_without_past(panel, anticipation, columns), gaps, columns)
+    _refuse_doubled_covariates(panel)
+    return panel
+
+
+def _refuse_doubled_covariates(panel: Panel) -> None:
+    """Refuse covariates that are the same everywhere, or that say the same thing as others."""
+    import numpy as np
+
+    if not panel.covariate_names:
+        return
+    every = panel.covariates.reshape(len(panel.covariate_names), -1)
+    every = every[:, np.isfinite(every).all(axis=0)]
+    spread = every.std(axis=1)
+    for name, wide, most in zip(panel.covariate_names, spread, np.abs(every).max(axis=1, initial=0), strict=True):
+        if not wide > 1e-12 * most:
+            raise refuse("this covariate is the same everywhere, so there is nothing to be alike in", "leave it out",
+                         column="--covariates", value=name)
+    scaled = (every - every.mean(axis=1, keepdims=True)) / spread[:, None]
+    if np.linalg.matrix_rank(scaled @ scaled.T / scaled.shape[1], tol=1e-9) < len(scaled):
+        raise refuse("some of these covariates say the same thing as others", "leave one of them out",
+                     column="--covariates", value=", ".join(panel.covariate_names))
 
 
 def _rhythm(used: times.Times) -> str:
@@ -173,6 +198,10 @@ def _word(cell: Any) -> str:
     return cell_text(cell).strip()
 
 
+def _means_never(word: str) -> bool:
+    return word.casefold() in WORDS_FOR_NEVER or NOUGHT.fullmatch(word) is not None
+
+
 def _refuse_unnamed(table: Table, column: str, codes: NDArray[np.int64], names: Sequence[str]) -> None:
     if "" in names:
         table.refuse_rows(codes == names.index(""), "this cell is empty", "name the unit", column=column)
@@ -185,6 +214,7 @@ def _refuse_doubles(table: Table, columns: Columns, rows: NDArray[np.int64], uni
     code = units * periods + at
     order = np.argsort(code, kind="stable")
     same = np.flatnonzero(np.diff(code[order]) == 0)
+    same = same[np.argsort(order[same + 1])]
     if len(same):
         names = table.texts(columns.unit)
         raise Refused(
@@ -219,9 +249,9 @@ def _starts(table: Table, columns: Columns, dates: times.Times, units: NDArray[n
 
     codes, words = _coded(table, columns.first_treated)
     _refuse_two_starts(table, columns, units, codes, words, count)
-    is_never = [word.casefold() in WORDS_FOR_NEVER for word in words]
-    if dates.kind == "number" and 0 in periods and "0" in words:
-        zero = words.index("0")
+    is_never = [_means_never(word) for word in words]
+    zero = next((place for place, word in enumerate(words) if NOUGHT.fullmatch(word)), None)
+    if dates.kind == "number" and 0 in periods and zero is not None:
         is_never[zero] = not any(flag for place, flag in enumerate(is_never) if place != zero)
         if is_never[zero]:
             remarks.append(f"0 in {columns.first_treated} is read as never treated, though {columns.time} has a 0 too.")
@@ -235,6 +265,11 @@ def _starts(table: Table, columns: Columns, dates: times.Times, units: NDArray[n
                 problems.append(Problem(f"this is no time like those of {columns.time}",
                                         f"write it like {dates.labels[0]}; leave it empty where never treated",
                                         table.name, row, columns.first_treated, word))
+            if dates.kind == "number" and places[place] < 0 <= periods[0]:
+                row = int(table.row_numbers[int(np.flatnonzero(codes == place)[0])])
+                problems.append(Problem("this start lies below nought, and the times do not",
+                                        "leave it empty, or write never, where never treated", table.name, row,
+                                        columns.first_treated, word))
     if problems:
         raise Refused(problems[:1000])
     of_unit = np.full(count, np.inf)
@@ -260,7 +295,7 @@ def _refuse_two_starts(table: Table, columns: Columns, units: NDArray[np.int64],
 
     first_row = np.full(count, -1, dtype=np.int64)
     first_row[units[::-1]] = np.arange(len(units))[::-1]
-    same_start = {word: "" if word.casefold() in WORDS_FOR_NEVER else word for word in words}
+    same_start = {word: "" if _means_never(word) else word for word in words}
     alike = {word: place for place, word in enumerate(dict.fromkeys(same_start.values()))}
     meant = np.array([alike[same_start[word]] for word in words], dtype=np.int64)[codes]
     wrong = np.flatnonzero(meant != meant[first_row[units]])
