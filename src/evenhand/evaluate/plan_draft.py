@@ -71,7 +71,9 @@ def drafted(case: CaseFile, settled: Mapping[str, Any], *, name: str, because: s
         raise refuse("this case has a sealed plan, and nothing in it changes silently",
                      "give the reason with --because; the change is then an amendment, and stands on every finding",
                      column="--because")
-    return replace(plan, amends=before.digest, amendment_reason=because,
+    # What is changed may change what can be seen: it is worked out again, unless somebody says what it is.
+    power = plan.power if "power" in settled else None
+    return replace(plan, amends=before.digest, amendment_reason=because, power=power,
                    header=Header(subject=case.subject, proposal_version=proposal.header.proposal_version,
                                  made_from=(*plan.header.made_from, MadeFrom(before.digest, "the plan it amends"))))
 
