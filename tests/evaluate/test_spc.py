@@ -204,7 +204,7 @@ def test_many_series_are_said_together() -> None:
         "Of 2 series, at their latest point 1 shows a concern (Ashby); 1 no more than the usual variation."
     )
     assert [row["series"] for row in answer.table.rows] == ["Ashby", "Beeley"]
-    assert len(answer.figures) == 2
+    assert len(answer.figures) == 3
 
 
 # --- refusals -----------------------------------------------------------------------------------------------
@@ -304,7 +304,8 @@ def test_the_excel_variant_never_screens() -> None:
 def test_a_series_of_any_name_makes_figures_that_can_be_files() -> None:
     dates = months(14)
     answer = spc({"series": ["../A & B"] * 14 + ["Beeley"] * 14, "date": dates * 2, "value": [1.0, 2] * 14})
-    assert [figure.name for figure in answer.figures] == ["control chart A-B", "control chart Beeley"]
+    assert [figure.name for figure in answer.figures] == ["control chart A-B", "control chart Beeley",
+                                                              "icons"]
     assert answer.figures[0].title == "../A & B"
 
 

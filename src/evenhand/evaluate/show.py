@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any
 
-from evenhand.evaluate import times, told, verdicts
+from evenhand.evaluate import icons, times, told, verdicts
 from evenhand.figures import Answer, Column, Figure, Table, chart
 from evenhand.terms.words import counted
 
@@ -18,12 +18,14 @@ _POINTS = {
 
 
 def spc(answer: Answer) -> tuple[Figure, ...]:
-    """A chart for each series; where there are many, for those whose latest point stands out, a dozen at most."""
+    """A chart for each series and their icons; where there are many, those whose latest point stands out, a dozen."""
     every: Sequence[Mapping[str, Any]] = answer.fields["series"]
     wanted = every
     if len(every) > MOST_CHARTS:
         wanted = [one for one in every if one["variation"] not in (None, "common_cause")][:MOST_CHARTS]
-    return tuple(_control_chart(answer, one, alone=len(every) == 1) for one in wanted)
+    drawn = tuple(_control_chart(answer, one, alone=len(every) == 1) for one in wanted)
+    signs = icons.icons(every)
+    return (*drawn, signs) if signs else drawn
 
 
 def _control_chart(answer: Answer, one: Mapping[str, Any], *, alone: bool) -> Figure:

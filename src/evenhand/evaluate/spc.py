@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
 from evenhand.data import tables
 from evenhand.data.tables import Source
+from evenhand.evaluate import fresh_start, show, signals, times, verdicts
 from evenhand.evaluate import series as reading
-from evenhand.evaluate import show, signals, times, verdicts
 from evenhand.evaluate.charts import Charts, Variant, judged
 from evenhand.evaluate.limits import Chart
 from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
@@ -104,6 +104,9 @@ def spc(table: Source, settings: Settings | None = None, /, **options: Any) -> A
                     screen=chosen.screen, variant=chosen.variant, shift=chosen.shift, trend=chosen.trend,
                     improvement=verdicts.WAY[chosen.direction])
     rows = _documents(found, charts, chosen)
+    if chosen.chart in ("xmr", "c") and len(rows) <= fresh_start.MOST_SERIES:
+        rows = [one if (at := fresh_start.suggested(one["points"])) is None else {**one, "suggested_rebase": at}
+                for one in rows]
     remarks = [*found.remarks, *remarks, *_remarks(rows, found, chosen)]
     label = chosen.label or ""
     if len(rows) == 1:
@@ -214,6 +217,10 @@ def _remarks(rows: list[dict[str, Any]], found: reading.Series, chosen: Settings
         remarks.append(f"More than a third of the points stand out{which}: this is not one steady process, and the "
                        "limits foretell little. Where it is known when and why it changed, start them afresh "
                        "(--rebase).")
+    remarks += _suggestions(rows, found)
+    ended = _ended(rows, found)
+    if ended:
+        remarks.append(ended)
     crossed = [one for one in rows if "run_rules" in one and one["run_rules"]["crossings"]
                < one["run_rules"]["crossings_limit"]]
     if crossed:
@@ -228,6 +235,42 @@ def _remarks(rows: list[dict[str, Any]], found: reading.Series, chosen: Settings
     if chosen.target is not None and chosen.direction == "neutral":
         remarks.append("The target is drawn and not judged: say with --direction whether more or less is better.")
     return remarks
+
+
+def _suggestions(rows: list[dict[str, Any]], found: reading.Series) -> list[str]:
+    """Where a person might start the limits afresh; nothing is done, and many suggestions are only counted."""
+    moved = [one for one in rows if one.get("suggested_rebase")]
+    if not moved:
+        return []
+    if len(moved) > 3:
+        return [f"In {len(moved):,} of {len(rows):,} series the level moved and stayed (suggested_rebase names each "
+                "date). Whether to start the limits afresh is a person's judgement; nothing was done."]
+    said = []
+    for one in moved:
+        at = one["suggested_rebase"]
+        of = f"{one['series']}: " if len(rows) > 1 else ""
+        said.append(
+            f"{of}the level moved {times.when(at['date'], found.rhythm)}, from about {verdicts.written(at['before'])} "
+            f"to {verdicts.written(at['after'])}, and has stayed for {counted(at['points'], 'point')}. If somebody "
+            f"knows what changed then, and expects it to last, the limits may start afresh: --rebase {at['date']} with "
+            "--rebase-reason. Suggested only; nothing was done.")
+    return [each[:1].upper() + each[1:] if len(rows) == 1 else each for each in said]
+
+
+def _ended(rows: list[dict[str, Any]], found: reading.Series) -> str | None:
+    """Which series end before the others do: a unit that has vanished is not a unit without news."""
+    import numpy as np
+
+    if len(rows) < 2 or found.rhythm == "number":
+        return None
+    last = np.full(len(rows), -np.inf)
+    np.maximum.at(last, found.code, found.place)
+    gone = [one["series"] for one, place in zip(rows, last[np.unique(found.code)], strict=True) if place < last.max()]
+    if not gone:
+        return None
+    some = listed(gone) if len(gone) <= 4 else f"{', '.join(gone[:3])} and {len(gone) - 3:,} more"
+    return (f"{counted(len(gone), 'series', 'series')} {'ends' if len(gone) == 1 else 'end'} before the last date "
+            f"({some}): the latest point there is not the latest of the others.")
 
 
 def _restless(one: dict[str, Any]) -> bool:
@@ -302,6 +345,8 @@ METHOD = Method(
         Output("series.variation", "improvement_high, improvement_low, concern_high, concern_low, neutral_high, "
                "neutral_low or common_cause, from the last point"),
         Output("series.assurance", "consistent_pass, consistent_fail, inconsistent or none, from the last limits"),
+        Output("series.suggested_rebase", "where the level moved and stayed: date, before, after, points; a "
+               "suggestion, never done (xmr and c, up to 500 series)", sometimes=True),
         Output("series.segments", "start, end, points, baseline_points, mean, lower, upper, trial (fewer than 13 "
                "points)"),
         Output("rhythm", "the step from one point to the next: month, week, day, quarter, year or number")),
@@ -310,5 +355,7 @@ METHOD = Method(
         "Why a point stands out: a chart says that something changed, not what.",
         "Whether a change would have come anyway: for that set a comparator beside it (evaluate interrupted).",
         "Much from fewer than 13 points, or where the definition of the measure changed on the way.",
-        "About seasons: a series that rises every winter breaks the rules every winter."),
+        "About seasons: a series that rises every winter breaks the rules every winter.",
+        "That something happened wherever a point stands out: on a steady process the latest point does by chance "
+        "about once in sixty charts, and any of 24 points about once in five, any of 60 about once in two."),
     example="evaluate spc sample:waits_by_month --direction decrease --target 60")
