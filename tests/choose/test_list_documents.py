@@ -11,6 +11,8 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from choose.tracker import trackers
 from choose.tracker.trackers import HEADS, scheme, workbook
@@ -59,6 +61,26 @@ def test_it_says_what_must_be_mended_and_where_the_shortfall_comes_from(answer: 
     assert "1 scheme has no figure: treated as not found." in said
     assert "(National Audit Office, 2012)" in said
     assert "£8.921 million came of £10.549 million planned" in said
+
+
+@given(st.lists(st.floats(0, 1e8), min_size=1, max_size=6))
+def test_whole_pounds_add_up_to_their_sum(parts: list[float]) -> None:
+    whole = rounded_to_add_up(parts, sum(parts))
+    assert sum(whole) == round(sum(parts))
+    assert all(abs(a - b) <= 1 for a, b in zip(whole, parts, strict=True))
+
+
+def test_the_figures_in_the_report_add_up_as_they_are_printed(answer: Answer) -> None:
+    needed, firm, at_risk, not_found = (int(cell.text.replace("£", "").replace(",", ""))
+                                        for cell in report(answer).tables[0].rows[1].cells)
+    assert firm + at_risk + not_found == needed
+
+
+def test_a_finance_director_finds_what_comes_again_and_who_it_is_by(answer: Answer) -> None:
+    said = words_of(report(answer))
+    assert "Recurrent £" in said
+    assert "by kind: " in said
+    assert "usual shortfall, leaves £" in said
 
 
 def test_its_picture_says_in_words_what_it_shows(answer: Answer) -> None:

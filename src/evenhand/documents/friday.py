@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from evenhand.figures import Answer, Figure
 
 DRAFT = "DRAFT: not signed by anybody yet"
-MOST_SCHEMES, MOST_MOVES, MOST_LINES = 5, 4, 6
+MOST_SCHEMES, MOST_MOVES, MOST_LINES, MOST_GROUPS = 4, 3, 6, 4
 MOVED_SUMS = {"claimed": "Claimed", "firm": "Firm", "at_risk": "At risk", "to_count_on": "To count on"}
 LONGEST_NAME = 56
 MADE = datetime(1980, 1, 1)
@@ -54,7 +55,10 @@ def friday_bytes(answer: Answer) -> bytes:
     document.add_paragraph(_of_what(answer))
     document.add_paragraph().add_run(answer.sentence).bold = True
     _bridge_table(document, fields["totals"])
-    _picture(document, answer.figures[0], width=Cm(11.5))
+    document.add_paragraph(claimed_in_words(fields["totals"]))
+    _picture(document, answer.figures[0], width=Cm(7.2 if fields["moved"] is not None else 9.2))
+    for line in of_which(fields):
+        document.add_paragraph(line, style="List Bullet")
     document.add_paragraph("Before it goes further", style="Heading 1")
     for line in before_it_goes_further(fields)[:MOST_LINES]:
         document.add_paragraph(line, style="List Bullet")
@@ -77,6 +81,57 @@ def friday_bytes(answer: Answer) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def rounded_to_add_up(parts: Sequence[float], total: float) -> list[int]:
+    """Whole pounds that add up to the whole pounds of their sum: what rounding leaves over goes where it cut most."""
+    down = [math.floor(part) for part in parts]
+    left = round(total) - sum(down)
+    if not 0 <= left <= len(parts):
+        return [round(part) for part in parts]
+    most_cut = sorted(range(len(parts)), key=lambda place: (down[place] - parts[place], place))[:left]
+    return [whole + (place in most_cut) for place, whole in enumerate(down)]
+
+
+def claimed_in_words(totals: Mapping[str, Any]) -> str:
+    """The way from what is claimed to what can be counted on, in whole pounds that add up."""
+    gives = totals["firm"] + totals["at_risk"]
+    less = ("counted_twice", "claimed_not_found", "usual_shortfall")
+    *off, left = rounded_to_add_up([*(totals[name] for name in less), gives], totals["claimed"])
+    names = ("counted twice", "with nothing identified behind it", "usual shortfall")
+    told = [f"less {pounds(amount)} {name}" for amount, name in zip(off, names, strict=True) if amount]
+    span = (f" (range of the shortfall {pounds(round(totals['usual_shortfall_low']))} to "
+            f"{pounds(round(totals['usual_shortfall_high']))})" if totals["usual_shortfall"] else "")
+    return (f"Claimed {pounds(round(totals['claimed']))}{', ' if told else ''}{', '.join(told)}, leaves {pounds(left)} "
+            f"to count on, firm and at risk together{span}.")
+
+
+def of_which(fields: Mapping[str, Any]) -> list[str]:
+    """What a finance director asks next: recurrent, cash, full year, the ledger, and by year, body and kind."""
+    again, cash, full, totals = (fields[name] for name in ("recurrent", "cash_releasing", "full_year", "totals"))
+    lines = [f"Recurrent {pounds_roughly(again['recurrent'])}, non-recurrent {pounds_roughly(again['non_recurrent'])}, "
+             f"not said {pounds_roughly(again['not_said'])}. "
+             + (f"Cash-releasing {pounds_roughly(cash['cash_releasing'])}, not cash-releasing "
+                f"{pounds_roughly(cash['not_cash_releasing'])}, not said {pounds_roughly(cash['not_said'])}."
+                if cash["cash_releasing"] or cash["not_cash_releasing"] else "The list does not say what frees cash.")]
+    if full["schemes_that_say"]:
+        many = counted(full["schemes_that_say"], "scheme")
+        lines.append(f"Full year {pounds_roughly(full['full_year'])} for the {many} that say, against {pounds_roughly(full['part_year_of_the_same'])} this year; "
+                     f"{pounds_roughly(full['carried_into_next_year'])} is carried into next year.")
+    if totals["found_so_far"] is not None:
+        against = "" if totals["differs_from_ledger"] is None else (
+            f", {pounds_roughly(abs(totals['differs_from_ledger']))} "
+            f"{'more' if totals['differs_from_ledger'] > 0 else 'less'} than the ledger")
+        lines.append(f"Found so far, by the list: {pounds_roughly(totals['found_so_far'])}{against}.")
+    for what, name in (("year", "by_year"), (fields["body_is"], "by_body"), ("kind", "by_kind")):
+        rows = fields[name]
+        if len(rows) > 1:
+            field = next(key for key in ("year", "body", "kind") if key in rows[0])
+            told = [f"{_short(str(row[field]), 28)} {pounds_roughly(row['firm'] + row['at_risk'])} of "
+                    f"{pounds_roughly(row['claimed'])}" for row in rows[:MOST_GROUPS]]
+            rest = f"; and {len(rows) - MOST_GROUPS} more" if len(rows) > MOST_GROUPS else ""
+            lines.append(f"To count on of what is claimed, by {what}: {'; '.join(told)}{rest}.")
+    return lines
 
 
 def _of_what(answer: Answer) -> str:
@@ -174,7 +229,11 @@ def _bridge_table(document: Any, totals: Mapping[str, Any]) -> None:
     names = {"needed": "Needed", "firm": "= Firm", "at_risk": "+ At risk", "not_found": "+ Not found"}
     if totals["more_than_needed"]:
         names["more_than_needed"] = "− More than needed"
-    heads, figures = list(names.values()), [pounds(round(totals[name])) for name in names]
+    more = totals["more_than_needed"]
+    parts = rounded_to_add_up([totals[name] for name in ("firm", "at_risk", "not_found")], totals["needed"] + more)
+    whole = dict(zip(("firm", "at_risk", "not_found"), parts, strict=True))
+    whole |= {"needed": round(totals["needed"]), "more_than_needed": sum(parts) - round(totals["needed"])}
+    heads, figures = list(names.values()), [pounds(whole[name]) for name in names]
     put_table(document, heads, [figures], (17.2 / len(heads),) * len(heads), numeric=tuple(range(len(heads))))
 
 
