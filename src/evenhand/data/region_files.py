@@ -44,9 +44,16 @@ OWN_FILES = (
     OwnFile("weights.csv", "person, role, criterion, points", "with criteria.toml and scores.csv: the same"),
     OwnFile("plan.json", "schemes with value, cost, staff and gain by body; the limits", "the few to take, who loses "
             "by them, and the payments that make it good"),
-    OwnFile("meetings/DAY.json", "members, quorum, interests, ladder, items", "whether each item may be decided, and "
-            "who stands aside"),
+    OwnFile("meetings/DAY.json", "members, quorum, interests, ladder, items", "whether each item may be decided, who "
+            "stands aside, and whether the decisions agree"),
     OwnFile("programmes/benefits.csv", "benefit, owner, unit, month, promised, seen", "promises kept, late and broken"),
+    OwnFile("programmes/milestones.csv", "programme, milestone, owner, due, done", "what happened in time, late or "
+            "not yet"),
+    OwnFile("programmes/flagship.csv", "month, staff_in_post, staff_planned, patients_moved, income_lost, "
+            "cost_released, stranded_cost", "staff first, then patients, then cost, of the case in [engagement]"),
+    OwnFile("contracts/NAME.json", "terms, lines, provider, from, to", "with activity: what is paid under each kind of "
+            "terms, and who bears the risk"),
+    OwnFile("activity/activity.csv.gz", "provider, month, point_of_delivery, count", "with contracts: the same"),
     OwnFile("organisations.csv", "code, name, kind, parent, opened, closed, successor", "bodies that no published list "
             "holds"),
     OwnFile("lineage.csv", "from, to, date, share, basis", "who came after whom, for bodies of your own"),
