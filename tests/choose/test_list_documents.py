@@ -18,7 +18,7 @@ from choose.tracker import trackers
 from choose.tracker.trackers import HEADS, scheme, workbook
 from evenhand.choose import list_schemes
 from evenhand.data.tables import Opened
-from evenhand.documents.friday import DRAFT, friday_bytes
+from evenhand.documents.friday import DRAFT, friday_bytes, rounded_to_add_up
 from evenhand.documents.tracker_workbook import tracker_workbook_bytes
 from evenhand.figures import Answer
 from evenhand.region.proposals import read_case
@@ -79,7 +79,7 @@ def test_the_figures_in_the_report_add_up_as_they_are_printed(answer: Answer) ->
 def test_a_finance_director_finds_what_comes_again_and_who_it_is_by(answer: Answer) -> None:
     said = words_of(report(answer))
     assert "Recurrent £" in said
-    assert "by kind: " in said
+    assert "non-recurrent £" in said
     assert "usual shortfall, leaves £" in said
 
 

@@ -116,7 +116,8 @@ def of_which(fields: Mapping[str, Any]) -> list[str]:
                 if cash["cash_releasing"] or cash["not_cash_releasing"] else "The list does not say what frees cash.")]
     if full["schemes_that_say"]:
         many = counted(full["schemes_that_say"], "scheme")
-        lines.append(f"Full year {pounds_roughly(full['full_year'])} for the {many} that say, against {pounds_roughly(full['part_year_of_the_same'])} this year; "
+        lines.append(f"Full year {pounds_roughly(full['full_year'])} for the {many} that say, against "
+                     f"{pounds_roughly(full['part_year_of_the_same'])} this year; "
                      f"{pounds_roughly(full['carried_into_next_year'])} is carried into next year.")
     if totals["found_so_far"] is not None:
         against = "" if totals["differs_from_ledger"] is None else (
