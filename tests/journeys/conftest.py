@@ -4,8 +4,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,20 +21,18 @@ def run(*words, home, **how):
                             stderr=subprocess.STDOUT, env={**environment, "EVENHAND_HOME": str(home)}, **how)
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory) -> Path:
-    """A folder with the demonstration in it, on the small tables that come with the region."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    made = run("demo", "--no-serve", home=folder)
-    said, _ = made.communicate(timeout=PATIENCE_SECONDS)
-    assert made.returncode == 0, said
+def made(folder, *words) -> Path:
+    """The demonstration made in a folder, with what it said."""
+    process = run("demo", "--no-serve", *words, home=folder)
+    said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, said
     (folder / "said.txt").write_text(said)
     return folder
 
 
-@pytest.fixture(scope="session")
-def address(home) -> Iterator[str]:
-    """Where the site is served, with its worker."""
+@contextmanager
+def served(home) -> Iterator[str]:
+    """Where the site of a folder is served, with its worker."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -51,9 +51,9 @@ def address(home) -> Iterator[str]:
     assert "Traceback" not in said, said
 
 
-@pytest.fixture
-def visit(browser, address):
-    """Open a page in a browser of one's own; whatever it complains of, or asks of another machine, is a failure."""
+@contextmanager
+def visitor(browser, address) -> Iterator[Callable[..., Any]]:
+    """Open pages in browsers of one's own; whatever they complain of, or ask of another machine, is a failure."""
     contexts, complaints = [], []
 
     def opened(path="/", *, who="", width=1280, scripts=True):
@@ -77,3 +77,38 @@ def visit(browser, address):
     for context in contexts:
         context.close()
     assert not complaints, complaints
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory) -> Path:
+    """A folder with the demonstration in it, on the small tables that come with the region."""
+    return made(tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture(scope="session")
+def address(home) -> Iterator[str]:
+    """Where the demonstration is served."""
+    with served(home) as there:
+        yield there
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page of the demonstration."""
+    with visitor(browser, address) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def county_address(tmp_path_factory) -> Iterator[str]:
+    """Where the demonstration of the invented county is served."""
+    folder = made(tmp_path_factory.mktemp("county"), "--region", str(PROJECT / "examples" / "millbrook"))
+    with served(folder) as there:
+        yield there
+
+
+@pytest.fixture
+def visit_county(browser, county_address):
+    """Open a page of the invented county."""
+    with visitor(browser, county_address) as opened:
+        yield opened

@@ -61,7 +61,13 @@ def _in_words(rows: list[dict[str, Any]], places: list[str], unit: str) -> str:
     return f"{places[0]}, {unit}: {said(first)}, {said(last)}."
 
 
+_BESIDE = {"own": "Here", "others": "Places like it"}
+"""How a finding names the bodies of a programme, and those it was set beside, taken together."""
+
+
 def _place(code: str) -> str:
+    if code in _BESIDE:
+        return _BESIDE[code]
     lists = loaded.bodies()
     return lists.name(code) if code in lists else code
 
