@@ -1,4 +1,4 @@
-"""A newcomer follows the tutorial through the invented county, page by page; the pictures in it are taken on the way."""
+"""A newcomer follows the tutorial through the invented county, page by page; its pictures are taken on the way."""
 
 import os
 import re

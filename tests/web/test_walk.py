@@ -18,7 +18,8 @@ METHOD = next(iter(every_method()))
 
 # Pages that belong to nobody's body: their action alone decides.
 FREE = {
-    "home": {}, "plan": {"name": "invented-ward-3"}, "promises": {}, "promises-file": {"form": "csv"}, "register": {}, "register-file": {"form": "csv"}, "case": {"name": "invented-ward-3"},
+    "home": {}, "plan": {"name": "invented-ward-3"}, "promises": {}, "promises-file": {"form": "csv"},
+    "register": {}, "register-file": {"form": "csv"}, "case": {"name": "invented-ward-3"},
     "case-everything": {"name": "invented-ward-3"}, "case-follow": {"name": "invented-ward-3"},
     "programmes": {}, "programmes-file": {"form": "csv"}, "programme": {"name": "invented-ward-3"},
     "programme-file": {"name": "invented-ward-3", "form": "csv"},

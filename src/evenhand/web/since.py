@@ -14,6 +14,9 @@ from evenhand.web import loaded
 from evenhand.web.case_page import CasePage
 
 
+INVENTED_COUNTY = "invented-county"
+
+
 def since_figures(page: CasePage) -> list[tuple[Finding, tuple[Figure, ...]]]:
     """The last answer to each question with its pictures; one series is drawn once, with the first that has it."""
     found: list[tuple[Finding, tuple[Figure, ...]]] = []
@@ -30,7 +33,7 @@ def since_figures(page: CasePage) -> list[tuple[Finding, tuple[Figure, ...]]]:
 def _figure(finding: Finding, series: Sequence[Mapping[str, Any]], name: str) -> Figure:
     about = loaded.about(finding.measure)
     unit = f"{about.unit} a month" if about and about.denominator_kind == "stock" else about.unit if about else "value"
-    rows = [{"version": _capital(str(each["figures"])), "place": _place(str(each["unit"])), "month": month,
+    rows = [{"version": _version(str(each["figures"])), "place": _place(str(each["unit"])), "month": month,
              "value": top / under}
             for each in series for month, top, under in zip(each["months"], each["numerators"], each["denominators"],
                                                             strict=True) if under]
@@ -61,8 +64,13 @@ def _in_words(rows: list[dict[str, Any]], places: list[str], unit: str) -> str:
     return f"{places[0]}, {unit}: {said(first)}, {said(last)}."
 
 
-_BESIDE = {"own": "Here", "others": "Places like it"}
+_BESIDE = {"own": "Here", "others": "places like it"}
 """How a finding names the bodies of a programme, and those it was set beside, taken together."""
+
+
+def _version(figures: str) -> str:
+    """Which figures they are; those of an invented county go by no publication's name."""
+    return "Figures of the invented county" if figures == INVENTED_COUNTY else _capital(figures)
 
 
 def _place(code: str) -> str:
