@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.cli import OF_CASES
 from evenhand.house import every_method
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ def test_a_demand_is_answered_with_a_test_or_says_not_yet(number):
 
 
 def test_every_command_named_is_one_that_there_is():
-    known = {method.full_name for method in every_method()}
+    known = {method.full_name for method in every_method()} | {f"evaluate {each}" for each in OF_CASES}
     by_hand = {"run", "record"}
     for named in re.findall(r"`evenhand ([^`]+)`", PAGE):
         words = named.split()
