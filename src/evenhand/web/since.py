@@ -13,7 +13,6 @@ from evenhand.terms.words import listed, pounds
 from evenhand.web import loaded
 from evenhand.web.case_page import CasePage
 
-
 INVENTED_COUNTY = "invented-county"
 
 
