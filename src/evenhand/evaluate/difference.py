@@ -121,8 +121,8 @@ def difference(table: Source, settings: Settings | None = None, /, **options: An
                   sentence=difference_told.sentence(fields, label=label, control=chosen.control),
                   fields=fields, table=difference_told.averages_table(fields), remarks=remarks,
                   draw=difference_show.difference,
-                  more_tables=(difference_told.event_table(fields), difference_told.group_time_table(fields),
-                               difference_told.checks_table(fields), difference_told.sensitivity_table(fields)))
+                  more_tables=(difference_told.event_table(fields), difference_told.checks_table(fields),
+                               difference_told.sensitivity_table(fields), difference_told.group_time_table(fields)))
 
 
 def _refuse_without_comparison(panel: Panel, chosen: Settings) -> None:

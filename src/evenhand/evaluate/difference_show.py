@@ -9,6 +9,7 @@ from typing import Any
 from evenhand.evaluate import difference_told, times
 from evenhand.evaluate.verdicts import written
 from evenhand.figures import Answer, Figure, chart
+from evenhand.terms.words import counted
 
 MOST_PANELS = 12
 PARTS = {"before the start": (chart.GREY, "diamond"), "since the start": (chart.BLUE, "circle")}
@@ -82,8 +83,30 @@ def _event_study(answer: Answer, label: str) -> Figure:
     confidence = f"{fields['bands']['confidence'] * 100:g}%"
     note = (f"{_note(answer)} Thick: {confidence} range of each. Thin: {confidence} band that holds all at once. "
             f"{_base_words(answer)}")
-    return Figure("event study", f"Effect on {label} by time since the start", answer.sentence,
+    return Figure("event study", f"Effect on {label} by time since the start", _course(fields),
                   difference_told.event_table(fields), {"layer": [NOUGHT, *_points(rows, x, _y(label))]}, note)
+
+
+def _course(fields: Mapping[str, Any]) -> str:
+    """How the effect began, where it stood at last, and whether anything stood out before."""
+    one = times.ONE_OF[fields["rhythm"]]
+    since = [row for row in fields["dynamic"]["rows"] if row["event"] >= 0]
+    first, last = since[0], since[-1]
+    said = f"In the first {one} the effect was {_with_range(first)}"
+    if last is not first:
+        said += f"; {last['event']:g} {one}{'' if last['event'] == 1 else 's'} on it was {_with_range(last)}"
+        if last["treated"] < first["treated"]:
+            said += f", among the {last['treated']:,} units seen so long"
+    if len(since) == len(fields["dynamic"]["rows"]):
+        return f"{said}."
+    before = "the two sides already moved apart" if "moved_apart" in fields["doubts"] else "no step stands out"
+    return f"{said}. Before the start {before}." if "not_tested" not in fields["doubts"] else f"{said}."
+
+
+def _with_range(row: Mapping[str, Any]) -> str:
+    if row["interval"] is None:
+        return written(row["estimate"])
+    return f"{written(row['estimate'])} (range {written(row['interval'][0])} to {written(row['interval'][1])})"
 
 
 def _base_words(answer: Answer) -> str:
@@ -95,7 +118,7 @@ def _base_words(answer: Answer) -> str:
 def _groups(answer: Answer, label: str) -> Figure:
     fields = answer.fields
     groups = sorted(fields["groups"], key=lambda each: -each["units"])[:MOST_PANELS]
-    kept = {each["group"]: f"began {times.said(each['group'], fields['rhythm'])} ({each['units']:,})"
+    kept = {each["group"]: f"began {times.said(each['group'], fields['rhythm'])} ({counted(each['units'], 'unit')})"
             for each in sorted(groups, key=lambda each: str(each["group"]))}
     rows = [{**_row(row, row["event"], row["after"]), "group": kept[row["group"]]}
             for row in fields["group_time"] if row["group"] in kept]
