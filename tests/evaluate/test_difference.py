@@ -289,7 +289,7 @@ def test_figures_set_apart_before_and_since_by_shape_too() -> None:
     assert "diamond" in spec
     assert "circle" in spec
     # those that began at 4 are seen for four periods after it, those that began at 6 for two
-    assert answer.figure.sentence.startswith("In the first point the effect was -")
+    assert answer.figure.sentence.startswith("At the first point the effect was -")
     assert "; 4 points on it was -" in answer.figure.sentence
     assert answer.figure.sentence.endswith("among the 15 units seen so long. Before the start no step stands out.")
     for figure in answer.figures:

@@ -92,7 +92,7 @@ def _course(fields: Mapping[str, Any]) -> str:
     one = times.ONE_OF[fields["rhythm"]]
     since = [row for row in fields["dynamic"]["rows"] if row["event"] >= 0]
     first, last = since[0], since[-1]
-    said = f"In the first {one} the effect was {_with_range(first)}"
+    said = f"{'At' if one == 'point' else 'In'} the first {one} the effect was {_with_range(first)}"
     if last is not first:
         said += f"; {last['event']:g} {one}{'' if last['event'] == 1 else 's'} on it was {_with_range(last)}"
         if last["treated"] < first["treated"]:
