@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 
-PUBLIC = ["/", "/decisions/", "/decisions/derbyshire-gluten-free/", "/decisions/derbyshire-over-the-counter/",
+PUBLIC = ["/", "/promises/", "/plan/invented-ward-3/", "/decisions/",
+          "/decisions/derbyshire-gluten-free/", "/decisions/derbyshire-over-the-counter/",
           "/decisions/invented-ward-3/", "/programmes/", "/programmes/derbyshire-gluten-free/",
           "/programmes/body-15M/", "/programmes/invented-ward-3/", "/where-to-look/", "/where-to-look/?of=07V",
           "/where-to-look/?of=07V&view=then",

@@ -10,7 +10,7 @@ from evenhand.house import ROOMS
 from evenhand.web.glossary import NEVER_PUBLIC, WORDS
 
 pytestmark = pytest.mark.django_db
-NAMES = [("home",), ("register",), ("case", "invented-ward-3"),
+NAMES = [("home",), ("plan", "invented-ward-3"), ("promises",), ("register",), ("case", "invented-ward-3"),
          ("programmes",), ("programme", "invented-ward-3"), ("where-to-look",), ("bring-your-list",),
          ("measures",), ("methods",),
          ("about",), ("sources",), ("words",), ("accessibility",), ("privacy",), ("sign-in",)]
