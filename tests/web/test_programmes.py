@@ -1,7 +1,9 @@
 """Programmes: found beside promised, patients before money, what is doubtful, and a story nobody has to believe yet."""
 
 import json
+import math
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -26,6 +28,7 @@ from evenhand.papers import (
 from evenhand.record.app import actions as record
 from evenhand.terms import Estimate, Month, Span
 from evenhand.web.programmes import named
+from evenhand.web.programmes_expected import expected_rows
 
 pytestmark = pytest.mark.django_db
 PAGE = "/programmes/"
@@ -271,3 +274,23 @@ def test_a_finding_about_a_body_alone_has_a_page_too(signed_in, site):
     page = said(signed_in().get(PAGE))
     assert "Cannot tell." in page
     assert signed_in().get(f"{PAGE}body-{MILLBROOK}/").status_code == 200
+
+
+def test_what_was_to_be_expected_is_the_own_level_moved_as_the_others_moved():
+    # Before: 10 here and 20 elsewhere. Then elsewhere 22, a tenth more: 11 was to be expected, and 9.9 came.
+    months = ["2024-03", "2024-04"]
+    change = {"log": math.log(0.9), "interval": [math.log(0.8), math.log(1.0)]}
+    finding = Finding(
+        header=Header(subject="case/x", proposal_version=1), question="Did it?", verdict="cannot tell", because="wide",
+        figures={"series": [{"unit": "own", "figures": "f", "months": months, "numerators": [10, 9.9],
+                             "denominators": [1, 1]},
+                            {"unit": "others", "figures": "f", "months": months, "numerators": [200, 220],
+                             "denominators": [10, 10]}],
+                 "answers": {"beside others": {"changes": {"whole": change}, "stretches": {
+                     "before": ["2024-03", "2024-03"], "whole": ["2024-04", "2024-04"]}}}})
+    before, after = expected_rows(finding)
+    assert before["expected"] is None
+    assert after["expected"] == pytest.approx(11)
+    # Had nothing changed at all the 9.9 would have been expected; had a fifth gone, 12.375.
+    assert (after["low"], after["high"]) == pytest.approx((9.9, 12.375))
+    assert expected_rows(replace(finding, figures={})) == []

@@ -13,7 +13,8 @@ from evenhand.papers import EvaluationPlan, Finding
 from evenhand.terms import Month
 from evenhand.terms.words import counted, listed
 from evenhand.web import loaded
-from evenhand.web.programmes import KINDS, SHORT, Line, Programme, answers_of, stated
+from evenhand.web.programmes import KINDS, SHORT, Line, Programme, stated
+from evenhand.web.programmes_expected import expected_rows
 from evenhand.web.since import since_figures
 
 METHOD = MethodName("programmes", "1", "The findings and the sealed plans of the record; nothing is worked out anew.")
@@ -166,7 +167,7 @@ def _effect_figure(line: Line, name: str) -> Figure:
 
 def counterfactual_of(finding: Finding, name: str) -> Figure | None:
     """What was seen beside what was to be expected without the change, where the finding holds both."""
-    rows = _expected_rows(finding)
+    rows = expected_rows(finding)
     if not rows:
         return None
     about = loaded.about(finding.measure)
@@ -179,24 +180,6 @@ def counterfactual_of(finding: Finding, name: str) -> Figure | None:
     sentence = "The points are what was seen; the dashed line is what was to be expected without the change"
     sentence += ", with its range." if any(row["low"] is not None for row in rows) else "."
     return Figure(name, title, sentence, table, _expected_chart(rows, unit, start))
-
-
-def _expected_rows(finding: Finding) -> list[dict[str, Any]]:
-    """Rows of time, seen, expected, low and high, from whichever answer of the finding holds what was expected."""
-    given = finding.figures.get("expected")
-    if given:
-        return [{"time": str(each["time"]), "seen": each.get("seen"), "expected": each.get("expected"),
-                 "low": each.get("low"), "high": each.get("high")} for each in given]
-    for _, document in answers_of(finding):
-        counted_rows = document.get("counterfactual")
-        if isinstance(counted_rows, list | tuple) and counted_rows and "observed" in counted_rows[0]:
-            return [{"time": str(each["time"]), "seen": each["observed"], "expected": each.get("counterfactual"),
-                     "low": each.get("lower"), "high": each.get("upper")} for each in counted_rows]
-        gaps = document.get("gaps")
-        if isinstance(gaps, list | tuple) and gaps and {"treated", "synthetic"} <= set(gaps[0]):
-            return [{"time": str(each["time"]), "seen": each["treated"], "expected": each["synthetic"],
-                     "low": None, "high": None} for each in gaps]
-    return []
 
 
 def _expected_chart(rows: Sequence[Mapping[str, Any]], unit: str, start: str | None) -> dict[str, Any]:
