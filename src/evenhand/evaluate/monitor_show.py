@@ -24,7 +24,8 @@ def _spec(fields: Mapping[str, Any], label: str, axis: _Axis) -> dict[str, Any]:
     effect, rows = float(fields["effect"]), fields["rows"]
     ranged = [row for row in rows if row["interval"] is not None]
     # The first ranges reach so far that they would flatten all that follows: they are cut at the edge of the picture.
-    reach = 4 * max([abs(effect), *(abs(row["estimate"]) for row in rows)])
+    settled = [max(abs(end) for end in row["interval"]) for row in ranged[len(ranged) // 4:]]
+    reach = 1.2 * max([2 * abs(effect), *(abs(row["estimate"]) for row in rows), *settled])
     y = {"field": "value", "type": "quantitative", "scale": {"domain": [-reach, reach], "clamp": True},
          "axis": {"title": f"{label[:1].upper() + label[1:]}, less baseline", "titleLimit": 300}}
     band = [{"x": axis.of(row["date"]), "low": max(row["interval"][0], -reach), "high": min(row["interval"][1], reach)}
@@ -40,9 +41,9 @@ def _spec(fields: Mapping[str, Any], label: str, axis: _Axis) -> dict[str, Any]:
         one = {"data": {"values": [mark]}, "encoding": {"y": y}}
         layers += [{**one, "mark": {"type": "rule", "color": chart.TEXT, "strokeDash": dash}},
                    {"data": {"values": [mark]},
-                    "mark": {"type": "text", "align": "right", "fontSize": 13, "color": chart.TEXT,
-                             "dy": -8 if float(str(mark["value"])) >= 0 else 14},
-                    "encoding": {"y": y, "x": {"value": chart.WIDTH - 6}, "text": {"field": "words"}}}]
+                    "mark": {"type": "text", "align": "left", "fontSize": 13, "color": chart.TEXT,
+                             "dy": 10 if (mark["kind"] == "effect") == (effect < 0) else -8},
+                    "encoding": {"y": y, "x": {"value": 6}, "text": {"field": "words"}}}]
     layers.append({"data": chart.rows_of(lines),
                    "mark": {"type": "line", "color": chart.DARK_BLUE, "strokeWidth": 2.5, "point": {"size": 40}},
                    "encoding": {"x": axis.encoding, "y": y}})
