@@ -16,6 +16,9 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Quorum", "How many must be able to vote before a body may decide."),
     ("Promise", "Something said in public with an owner and a date, which this site looks for when the date has come."),
     ("Not in the sources we hold", "We do not know. It does not mean no, none or nought."),
+    ("To be expected", "What would have come without the change, as far as its own past or places like it show."),
+    ("Faded", "Worked at first, and wore off: less than half of the first year's effect was left."),
+    ("Return to the usual", "What stood out, high or low, comes back by itself. Also called regression to the mean."),
     ("Before and after", "Such a comparison can be moved by anything else that happened; the page says what did."),
 )
 
