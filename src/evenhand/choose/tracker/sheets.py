@@ -60,12 +60,14 @@ class Sheet:
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing to read."""
+    if type(cell) is str:
+        return not cell or cell.isspace()
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def text_of(cell: Cell) -> str:
     """A cell as a person would type it, spaces and line breaks made single."""
-    if cell is None:
+    if cell is None or cell == "":
         return ""
     if isinstance(cell, str):
         return " ".join(cell.split())
