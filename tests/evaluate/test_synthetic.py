@@ -226,6 +226,14 @@ def test_with_few_donors_it_cannot_be_told_however_large_the_effect() -> None:
     )
 
 
+def test_with_one_donor_there_is_nobody_to_set_it_among() -> None:
+    answer = synthetic(panel(effect=-4, donors=1), max_fit=50, **ASKED)
+    assert answer.fields["verdict"] == "cannot_tell"
+    assert answer.fields["weights"] == {"D1": 1.0}
+    assert answer.fields["placebo"]["p"] == 1
+    assert answer.remarks[0].startswith("With one donor there is nobody to set it among")
+
+
 def test_where_no_mix_runs_as_the_unit_did_there_is_no_figure() -> None:
     table = panel(effect=-4)
     table["value"][:30] = [200 + each for each in table["value"][:30]]

@@ -98,7 +98,9 @@ def synthetic(panel: Source, settings: Settings | None = None, /, *, setup: Sour
         content, file = synthetic_setup.read(model.content, model.name), model.name
         made.append(MadeFrom(model.name, model.digest))
     asked = _asked(chosen, content or {}, file)
-    used = reading.read(data, asked, content, file)
+    used, grid = reading.read(data, asked)
+    if content is not None:
+        used = synthetic_setup.applied(content, used, grid, file)
     label = chosen.label or asked.outcome.replace("_", " ")
     fields, remarks = _result(used, chosen)
     said = told.sentence(fields, label, chosen.level)
@@ -143,7 +145,8 @@ def _result(panel: Panel, chosen: Settings) -> tuple[dict[str, Any], list[str]]:
     unusable = _unusable(panel, chosen, pre_rmse, fit_ratio, checks.systematic(own))
     gap = found.mean_gap(panel)
     few = stands["floor"] > chosen.level
-    why = unusable[1] if unusable else (
+    alone = "with one donor there is nobody to set it among" if len(panel.donors) == 1 else None
+    why = unusable[1] if unusable else alone or (
         f"with {counted(len(panel.donors), 'donor')} chance alone gives the first place 1 time in "
         f"{stands['of']:,} ({per_cent(stands['floor'])}), and {per_cent(chosen.level)} was allowed" if few else None)
     verdict = "cannot_tell" if why else "stands_out" if stands["p"] <= chosen.level else "does_not_stand_out"

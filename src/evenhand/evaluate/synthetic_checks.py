@@ -65,17 +65,18 @@ def placebos(panel: Panel, found: Fitted, kind: Kind) -> Placebos:
     import numpy as np
 
     every = [found]
-    for column in range(1, len(panel.units)):
+    # A donor by itself has nobody to be mixed from.
+    for column in range(1, len(panel.units) if len(panel.units) > 2 else 1):
         others = [place for place in range(1, len(panel.units)) if place != column]
         every.append(fit(with_units(panel, [column, *others]), kind,
                          penalty=found.penalty if kind == "synthetic-difference" else None))
     gaps = np.column_stack([each.gaps for each in every])
     past, later = (gaps[panel.before] ** 2).mean(axis=0), (gaps[~panel.before] ** 2).mean(axis=0)
     # What rounding leaves of an exact fit is no gap.
-    dust = 1e-18 * np.maximum((panel.outcomes ** 2).mean(axis=0), 1e-300)
+    dust = 1e-18 * np.maximum((panel.outcomes[:, :len(every)] ** 2).mean(axis=0), 1e-280)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(later <= dust, 0.0, np.where(past <= dust, np.inf, later / np.maximum(past, dust)))
-    return Placebos(panel.units, ratio, past, later, gaps[~panel.before].mean(axis=0), gaps,
+    return Placebos(panel.units[:len(every)], ratio, past, later, gaps[~panel.before].mean(axis=0), gaps,
                     "ratio" if kind == "synthetic" else "mean_gap")
 
 

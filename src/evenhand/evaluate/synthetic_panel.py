@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from evenhand.data.tables import Table
 from evenhand.evaluate import times
@@ -68,16 +68,14 @@ class Asked:
     donors: Sequence[str] = ()
 
 
-def read(table: Table, asked: Asked, setup: Mapping[str, Any] | None, file: str = "") -> Panel:
-    """Read a panel; ``setup`` is as the package Synth has it (see ``synthetic_setup``).
+def read(table: Table, asked: Asked) -> tuple[Panel, Grid]:
+    """Read a panel, and the grid from which a set-up takes its predictors.
 
     Periods in which the treated unit has no outcome, and donors that lack one in any other, are left out and said.
     Raises ``Refused`` for columns that are missing, cells that are no numbers or dates, a unit twice at one time, a
     treated unit that is not there or stands alone, and a start outside the panel.
     """
     import numpy as np
-
-    from evenhand.evaluate import synthetic_setup
 
     table.require(asked.unit, asked.time, asked.outcome)
     names = table.texts(asked.unit, may_be_empty=False)
@@ -114,12 +112,7 @@ def read(table: Table, asked: Asked, setup: Mapping[str, Any] | None, file: str 
     panel = Panel(tuple(every[each] for each in used), tuple(label_of[each] for each in within),
                   matrix[kept][:, used], before, before.copy(), rhythm, label_of[within[~before][0]])
     remarks += _gap_remark(dates, within, rhythm)
-    if setup is not None:
-        panel, more = synthetic_setup.applied(setup, panel, grid, file)
-        remarks += more
-    if len(panel.units) == 1:
-        raise refuse("no donor is left", "give donors with values at every date", file=table.name)
-    return _with_remarks(panel, remarks)
+    return replace(panel, remarks=tuple(remarks)), grid
 
 
 def found_unit(name: str, units: Sequence[str], file: str, option: str) -> str:
@@ -244,9 +237,3 @@ def _gap_remark(dates: times.Times, places: NDArray[np.float64], rhythm: str) ->
         return []
     return [f"{counted(gaps, times.ONE_OF[rhythm])} between the first and the last {'has' if gaps == 1 else 'have'} no "
             "row of the treated unit; the periods on either side are taken as neighbours."]
-
-
-def _with_remarks(panel: Panel, remarks: Sequence[str]) -> Panel:
-    from dataclasses import replace
-
-    return replace(panel, remarks=tuple(remarks))

@@ -55,7 +55,7 @@ def names(value: Any, what: str, file: str) -> tuple[str, ...]:
     return tuple(_written(each) for each in value)
 
 
-def applied(setup: Mapping[str, Any], panel: Panel, grid: Grid, file: str) -> tuple[Panel, list[str]]:
+def applied(setup: Mapping[str, Any], panel: Panel, grid: Grid, file: str) -> Panel:
     """The panel with the predictors, the periods of the fit and the weights that a set-up asks for.
 
     Predictors are taken over their periods for each unit, empty cells passed over; donors without a value of one are
@@ -75,7 +75,7 @@ def applied(setup: Mapping[str, Any], panel: Panel, grid: Grid, file: str) -> tu
         panel = replace(panel, fitted=inside)
     found = _predictors(setup, panel, grid, file)
     if found is None:
-        return panel, remarks
+        return panel
     training = None
     part = told(setup, "training")
     if part is not None:
@@ -99,6 +99,8 @@ def applied(setup: Mapping[str, Any], panel: Panel, grid: Grid, file: str) -> tu
         remarks.append(f"{listed(lost[:5])}{' and others' if len(lost) > 5 else ''} "
                        f"{'has' if len(lost) == 1 else 'have'} no value of a predictor: left out as "
                        f"{'a donor' if len(lost) == 1 else 'donors'}.")
+        if lacking[1:].all():
+            raise refuse("no donor has a value of every predictor", "choose other periods, or leave one out", file=file)
         kept = ~lacking
         panel = replace(panel, units=tuple(np.array(panel.units, dtype=object)[kept]),
                         outcomes=panel.outcomes[:, kept])
@@ -108,7 +110,8 @@ def applied(setup: Mapping[str, Any], panel: Panel, grid: Grid, file: str) -> tu
     if not (found.values.std(axis=1) > 0).any():
         raise refuse("no predictor differs between the units", "give others, or leave the set-up out", file=file)
     importance = _importance(told(setup, "importance"), len(found.names), file)
-    return replace(panel, predictors=found, importance=importance, training=training), remarks
+    return replace(panel, predictors=found, importance=importance, training=training,
+                   remarks=(*panel.remarks, *remarks))
 
 
 def _predictors(setup: Mapping[str, Any], panel: Panel, grid: Grid, file: str) -> Predictors | None:

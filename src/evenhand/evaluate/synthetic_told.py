@@ -32,6 +32,8 @@ def step_word(fields: Mapping[str, Any]) -> str:
 
 def floor_words(donors: int) -> str:
     """How small a chance so many donors can show at the best."""
+    if donors < 2:
+        return "With one donor there is nobody to set it among, and no chance can be given, whatever the change did."
     return (f"With {counted(donors, 'donor')} the smallest chance that this test can give is "
             f"{chance(1, donors + 1)}, whatever the change did.")
 
@@ -52,7 +54,7 @@ def sentence(fields: Mapping[str, Any], label: str, level: float) -> str:
         return f"What the change did to {label} in {treated} cannot be told: {fields['cannot_tell']}."
     gap, after = fields["mean_gap"], fields["periods_after"]
     expected = fields["mean_synthetic"]
-    if abs(gap) <= 1e-9 * max(1.0, abs(expected)):
+    if abs(gap) <= 1e-12 * abs(expected):
         run = f"{begins} {label} in {treated} ran level with its comparator"
     else:
         share = f", {per_cent(abs(gap / expected))} {'lower' if gap < 0 else 'higher'}," if expected > 0 else ","
