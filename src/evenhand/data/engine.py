@@ -25,6 +25,10 @@ _EMPTY = {
              "source VARCHAR",
     "organisations": "code VARCHAR, name VARCHAR, kind VARCHAR, opened DATE, closed DATE, source VARCHAR",
     "lineage": "old VARCHAR, new VARCHAR, date DATE, share DOUBLE, basis VARCHAR, source VARCHAR",
+    "activity": "commissioner VARCHAR, provider VARCHAR, practice VARCHAR, point_of_delivery VARCHAR, "
+                "specialty VARCHAR, \"first\" DATE, \"last\" DATE, sex VARCHAR, age_band VARCHAR, "
+                "deprivation_fifth INTEGER, counted VARCHAR, count DOUBLE, count_unit VARCHAR, hidden VARCHAR, "
+                "cost DOUBLE, vintage VARCHAR, source VARCHAR",
     "served": "code VARCHAR, board VARCHAR, board_name VARCHAR, basis VARCHAR, source VARCHAR",
 }
 TABLES = tuple(_EMPTY)
@@ -34,8 +38,9 @@ TABLES = tuple(_EMPTY)
 def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which every table of the workspace is a view over its files, empty where none was loaded.
 
-    Nothing is read until asked for. A measure that two files hold for one span (a release, and one measure cut from it)
-    counts once, from the file that stands first in the list. Where a denominator is the registered list and its file
+    Nothing is read until asked for. A cell that two files of one release hold (the whole, and one measure cut from it)
+    counts once, from the file that stands first in the list; cells that only one of them holds (a release in parts, one
+    for each region) all count. Where a denominator is the registered list and its file
     has none, it is taken from ``population``, in thousands; where that has none either it is missing.
     """
     import duckdb
@@ -65,7 +70,7 @@ def _view(connection: duckdb.DuckDBPyConnection, view: str, workspace: Path, tab
     if not files:
         connection.execute(f"CREATE TABLE {view} ({_EMPTY[table]}, file_index INTEGER)")
         return
-    parts = " UNION ALL ".join(f"SELECT *, {place} AS file_index FROM read_parquet({_quoted(file)})"
+    parts = " UNION ALL BY NAME ".join(f"SELECT *, {place} AS file_index FROM read_parquet({_quoted(file)})"
                                for place, file in enumerate(files))
     connection.execute(f"CREATE VIEW {view} AS {parts}")
 
@@ -75,7 +80,7 @@ def _quoted(text: str) -> str:
 
 
 def _once(workspace: Path) -> str:
-    """Leave out a measure from a later file where an earlier one has it for the same span."""
+    """Leave out a cell from a later file where an earlier one has it for the same release."""
     seen: set[tuple[str, ...]] = set()
     again = []
     files = [held for held in holdings.held_in(workspace) if "observations" in held.tables]
@@ -85,7 +90,9 @@ def _once(workspace: Path) -> str:
     if not again:
         return ""
     pairs = ", ".join(f"({place}, {_quoted(measure)}, {_quoted(vintage)})" for place, measure, vintage in again)
-    return f"WHERE (o.file_index, o.measure, o.vintage) NOT IN ({pairs})"
+    return f"""WHERE (o.file_index, o.measure, o.vintage) NOT IN ({pairs}) OR NOT EXISTS (
+        SELECT 1 FROM observed e WHERE e.measure = o.measure AND e.source = o.source AND e.vintage = o.vintage
+               AND e.unit = o.unit AND e.month = o.month AND e.file_index < o.file_index)"""
 
 
 def observations(workspace: Path, *, measure: Sequence[str] = (), unit: Sequence[str] = (), source: str = "",
