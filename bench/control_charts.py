@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bench.measurement import Measurement
 from evenhand.evaluate.charts import judged
-from evenhand.evaluate.signals import RULES
+from evenhand.stats.signals import RULES
 
 SERIES, POINTS, BLOCK, SAMPLE = 650_000, 60, 50_000, 300
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.evaluate import signals
 from evenhand.evaluate.charts import judged
+from evenhand.stats import signals
 
 SERIES = st.lists(st.lists(st.integers(-6, 6).map(float), min_size=1, max_size=30), min_size=1, max_size=4)
 

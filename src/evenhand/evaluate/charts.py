@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from evenhand.evaluate import signals
-from evenhand.evaluate.limits import Chart, Lines, Segments, lines
 from evenhand.evaluate.run_chart import RunRules, run_rules
+from evenhand.stats import signals
+from evenhand.stats.control_limits import Chart, Lines, Segments, lines
 
 if TYPE_CHECKING:
     import numpy as np

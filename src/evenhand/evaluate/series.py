@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evenhand.data.tables import Table
 from evenhand.evaluate import times
-from evenhand.evaluate.limits import Chart
+from evenhand.stats.control_limits import Chart
 from evenhand.terms import Problem, Refused
 from evenhand.terms.words import counted, listed
 

@@ -12,8 +12,8 @@ from evenhand.data.tables import Source
 from evenhand.evaluate import fresh_start, show, signals, times, verdicts
 from evenhand.evaluate import series as reading
 from evenhand.evaluate.charts import Charts, Variant, judged
-from evenhand.evaluate.limits import Chart
 from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
+from evenhand.stats.control_limits import Chart
 from evenhand.terms import refuse
 from evenhand.terms.words import counted, listed
 
