@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
 from evenhand.data import tables
 from evenhand.data.tables import Source
-from evenhand.evaluate import fresh_start, show, signals, times, verdicts
+from evenhand.evaluate import fresh_start, show, times, verdicts
 from evenhand.evaluate import series as reading
 from evenhand.evaluate.charts import Charts, Variant, judged
 from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
+from evenhand.stats import signals
 from evenhand.stats.control_limits import Chart
 from evenhand.terms import refuse
 from evenhand.terms.words import counted, listed
