@@ -9,7 +9,8 @@ def test_every_measure_says_what_it_counts_and_why_it_matters():
     for measure in measures():
         for said in (measure.title, measure.unit, measure.numerator, measure.denominator, measure.why, measure.source):
             assert said.strip(), measure.name
-        assert measure.numerator_unit in ("pounds", "items", "quantity"), measure.name
+        assert measure.numerator_unit.strip(), measure.name
+        assert measure.numerator_unit != "quantity", f"{measure.name}: say of what, or “quantity dispensed”"
         assert measure.denominator_kind in ("stock", "flow"), measure.name
         assert measure.direction in ("low", "high", "neutral"), measure.name
         assert len(measure.why.split(". ")) <= 2, f"{measure.name}: one line on why, two sentences at most"

@@ -10,12 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from evenhand.catalogue import Catalogue
-from evenhand.terms import refuse
+from evenhand.terms import Month, Span, refuse
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 PUBLISHED = Path(__file__).parent / "published" / "measures.toml"
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One body's figure over some months, worked through: what is divided by what, and the published file it is in.
+
+    ``denominator`` is the mean of the months' denominators over a stock, and their sum over a flow.
+    """
+
+    of: str
+    span: Span
+    numerator: float
+    denominator: float
+    value: float
+    file: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,9 @@ class Measure:
     definition_held: bool = True
     checker: str = "not yet checked"
     next_review: str = ""
+    author: str = ""
+    change_log: tuple[str, ...] = ()
+    worked: Worked | None = None
 
     @property
     def is_share(self) -> bool:
@@ -65,22 +83,36 @@ def measures_in(path: Path) -> Catalogue[Measure]:
     """The measures that a document describes, in its order. Raises ``Refused`` where it cannot be read."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Catalogue("measure", [_measure(name, said, document) for name, said in document["measure"].items()])
     except tomllib.TOMLDecodeError as trouble:
         raise refuse(f"this is not TOML: {trouble}", "mend it there", file=str(path)) from None
-    except (KeyError, TypeError) as trouble:
+    except UnicodeDecodeError:
+        raise refuse("this is not text in UTF-8", "save it as plain text in UTF-8", file=str(path)) from None
+    try:
+        return Catalogue("measure", [_measure(name, said, document) for name, said in document["measure"].items()])
+    except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         raise refuse(f"a measure is not described as it should be: {trouble}",
                      "see how the packaged document writes it", file=str(path)) from None
 
 
 def _measure(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> Measure:
     family = document["family"][said["family"]] if "family" in said else {}
-    fields = {"checker": document["checker"], "next_review": document["next_review"], **family, **said}
+    fields = {"checker": document["checker"], "next_review": document["next_review"],
+              "author": document.get("author", ""), **family, **said}
+    # What holds for every one of a family, or of the document, is said after what holds for this one alone.
+    fields["traps"] = [*said.get("traps", ()), *family.get("traps", ())]
+    fields["change_log"] = [*said.get("change_log", ()), *document.get("change_log", ())]
     fields.pop("family", None)
+    if "worked" in fields:
+        fields["worked"] = _worked(fields["worked"])
     fields["source"] = document["sources"][fields["source"]]
     plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
              for key, value in fields.items()}
     return Measure(name=name, **plain)
+
+
+def _worked(said: Mapping[str, Any]) -> Worked:
+    return Worked(said["of"], Span(Month.parsed(said["from"]), Month.parsed(said["to"])), float(said["numerator"]),
+                  float(said["denominator"]), float(said["value"]), said["file"])
 
 
 def title_of(name: str) -> str:
