@@ -234,7 +234,7 @@ class InputColumn:
 @dataclass(frozen=True)
 class Input:
     """One thing a method is given: a table with named columns, a model in JSON, the code of an organisation, a case, or
-    another document of its own form.
+    another document of its own form; ``several`` where more than one may be given.
     """
 
     name: str
@@ -242,6 +242,7 @@ class Input:
     columns: tuple[InputColumn, ...] = ()
     kind: Literal["table", "model", "code", "case", "document"] = "table"
     optional: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True)

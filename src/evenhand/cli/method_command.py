@@ -80,10 +80,10 @@ def answer_of(method: Method, arguments: argparse.Namespace) -> Any:
         return method.function(sources[first], settings, **rest)
 
 
-def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened | CaseFile | str]:
+def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened | tuple[Opened, ...] | CaseFile | str]:
     mapped = pairs(arguments.columns or "", "--columns")
     where = tuple(pair for text in arguments.where or () for pair in pairs(text, "--where").items())
-    sources: dict[str, Opened | CaseFile | str] = {}
+    sources: dict[str, Opened | tuple[Opened, ...] | CaseFile | str] = {}
     # Columns, rows, sheet and range without a name in front are about the first input that is read from a file.
     read = [each for each in method.inputs if each.kind not in ("code", "case")]
     for each in method.inputs:
@@ -101,6 +101,9 @@ def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened 
         prefix = f"{each.name}."
         own = {name.removeprefix(prefix): actual for name, actual in mapped.items() if name.startswith(prefix)}
         first = bool(read) and each is read[0]
+        if each.several:
+            sources[each.name] = tuple(Opened(one, own) for one in path)
+            continue
         if first:
             own |= {name: actual for name, actual in mapped.items() if "." not in name}
         sources[each.name] = (Opened(path, own, where, arguments.sheet or "", arguments.cells or "") if first
@@ -118,7 +121,7 @@ def parser_of(method: Method) -> Parser:
             parser.add_argument(f"input_{each.name}", metavar=each.name.upper(), help=what)
         else:
             parser.add_argument(f"--{each.name.replace('_', '-')}", dest=f"input_{each.name}", metavar="FILE",
-                                required=not each.optional, help=what)
+                                required=not each.optional, help=what, nargs="+" if each.several else None)
     if any(each.kind == "case" for each in method.inputs):
         parser.add_argument("--workspace", metavar="DIR", default=os.environ.get("EVENHAND_HOME") or "workspace",
                             help="where a case named by its id is looked up (EVENHAND_HOME, else ./workspace)")

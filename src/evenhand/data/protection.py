@@ -9,7 +9,8 @@ were hidden for being small: what withstands that, withstands less.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ MOST_AT_ONCE = 6_000
 MOST_NODES = 20_000
 
 
+class DoNotFit(ValueError):
+    """No counts fit what is to be shown together with what an earlier release told."""
+
+
 @dataclass(frozen=True)
 class Sum:
     """Parts that add up to a total, by place in the table; ``rest`` says that some parts are not listed."""
@@ -34,17 +39,28 @@ class Sum:
 
 @dataclass(frozen=True)
 class Counts:
-    """The true counts of a table and the sums that tie them. A missing count is -1 and can be anything."""
+    """The true counts of one or more tables and the sums that tie them. A missing count is -1 and can be anything.
+
+    ``earlier`` holds, by place, the least and the most that an earlier release has told, whatever is hidden now;
+    ``hidden_earlier`` are places whose count it hid: they are to be guarded now as small ones are.
+    """
 
     counts: tuple[int, ...]
     sums: tuple[Sum, ...]
     regime: Regime
     crossings: int = 2
+    earlier: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    hidden_earlier: frozenset[int] = frozenset()
 
     @property
     def small(self) -> frozenset[int]:
         """Places of the counts that the regime hides."""
         return frozenset(place for place, count in enumerate(self.counts) if self.regime.is_small(count))
+
+    @property
+    def guarded(self) -> frozenset[int]:
+        """Places of the counts that nobody may work out: the small ones, and those that an earlier release hid."""
+        return self.small | self.hidden_earlier
 
 
 @dataclass(frozen=True)
@@ -58,13 +74,13 @@ class Protected:
 
     hidden: frozenset[int]
     added: frozenset[int]
-    narrowest: int | None
+    narrowest: float | None
     unprotected: tuple[int, ...] = ()
     proven_least: bool = True
-    ranges: dict[int, tuple[int, int]] = field(default_factory=dict)
+    ranges: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
-def attack(table: Counts, hidden: frozenset[int]) -> dict[int, tuple[int, int]]:
+def attack(table: Counts, hidden: frozenset[int]) -> dict[int, tuple[float, float]]:
     """The least and the most that each hidden small count can be, for a reader who knows all that is shown.
 
     Args:
@@ -72,21 +88,24 @@ def attack(table: Counts, hidden: frozenset[int]) -> dict[int, tuple[int, int]]:
         hidden: places that are not shown; what is shown is rounded by the regime.
 
     Returns:
-        For each small count's place, the smallest and the largest count that fits everything shown, the sums and
-        the rule.
+        For each guarded count's place, the smallest and the largest count that fits everything shown, the sums, the
+        rule and what an earlier release told; infinite where nothing bounds it.
+
+    Raises:
+        DoNotFit: what is shown contradicts the earlier release.
     """
     import numpy as np
 
     rows, size = _system(table)
     low, high = _reader_knows(table, hidden, size)
     found = {}
-    for place in sorted(table.small):
-        ends = []
+    for place in sorted(table.guarded):
+        ends: list[float] = []
         for sign in (1.0, -1.0):
             cost = np.zeros(size)
             cost[place] = sign
             solved = _solve(cost, rows, low, high, whole=table.crossings > 2)
-            ends.append(round(solved[place]))
+            ends.append(math.inf if solved is None else round(solved[place]))
         found[place] = (ends[0], ends[1])
     return found
 
@@ -101,13 +120,13 @@ def protect(table: Counts, *, width: int = 3) -> Protected:
     Returns:
         What is hidden, what was added, and what the attack finds at the end: the proof, not a promise.
     """
-    small = table.small
-    if not small:
+    small, to_guard = table.small, table.guarded
+    if not to_guard:
         return Protected(frozenset(), frozenset(), None)
     wanted = min(width, table.regime.most - table.regime.least)
     everything = frozenset(place for place, count in enumerate(table.counts) if count > 0)
     best = {place: high - low for place, (low, high) in attack(table, everything).items()}
-    goal = {place: min(wanted, best[place]) for place in small}
+    goal = {place: min(wanted, best[place]) for place in to_guard}
     hidden, guarded, proven = small, set[int](), True
     while True:
         ranges = attack(table, hidden)
@@ -122,7 +141,7 @@ def protect(table: Counts, *, width: int = 3) -> Protected:
         hidden, least = _hide_more(table, hidden, guarded, failing, goal)
         proven = proven and least
     narrowest = min(high - low for low, high in ranges.values())
-    return Protected(hidden, hidden - small, narrowest, tuple(sorted(each for each in small if best[each] < wanted)),
+    return Protected(hidden, hidden - small, narrowest, tuple(sorted(each for each in to_guard if best[each] < wanted)),
                      proven, ranges)
 
 
@@ -159,6 +178,8 @@ def _reader_knows(table: Counts, hidden: frozenset[int],
             low[place], high[place] = (regime.least, regime.most) if small else (regime.most + 1, np.inf)
         elif count >= 0:
             low[place], high[place] = regime.known(count)
+    for place, (least, most) in table.earlier.items():
+        low[place], high[place] = max(low[place], least), min(high[place], most)
     return low, high
 
 
@@ -167,14 +188,18 @@ def _solve(cost: Any, rows: Any, low: Any, high: Any, *, whole: bool) -> Any:
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    if (low > high).any():
+        raise DoNotFit
     ties = LinearConstraint(rows, 0, 0) if rows.shape[0] else ()
     solved = milp(cost, integrality=np.full(len(cost), int(whole)), bounds=Bounds(low, high), constraints=ties)
-    assert solved.x is not None, "the true table satisfies its own sums"
+    # The least of a count exists if any table fits; where its most does not, nothing bounds it.
+    if solved.status == 2 or (solved.x is None and cost.max() > 0):
+        raise DoNotFit
     return solved.x
 
 
 def _hide_more(table: Counts, hidden: frozenset[int], guarded: set[int], failing: set[int],
-               goal: dict[int, int]) -> tuple[frozenset[int], bool]:
+               goal: dict[int, float]) -> tuple[frozenset[int], bool]:
     """The least further hiding that guards these cells; all at once where that is small enough, else one by one."""
     if len(guarded) * len(table.counts) <= MOST_AT_ONCE:
         return _least_hiding(table, table.small, sorted(guarded), goal)
@@ -185,7 +210,7 @@ def _hide_more(table: Counts, hidden: frozenset[int], guarded: set[int], failing
 
 
 def _least_hiding(table: Counts, hidden: frozenset[int], guarded: Sequence[int],
-                  goal: dict[int, int]) -> tuple[frozenset[int], bool]:
+                  goal: dict[int, float]) -> tuple[frozenset[int], bool]:
     """Choose what to hide besides: for each guarded cell two tables must fit all that is shown, far enough apart.
 
     Variables: one choice for each cell that could be hidden, then for each guarded cell a table where it is large and
@@ -203,9 +228,10 @@ def _least_hiding(table: Counts, hidden: frozenset[int], guarded: Sequence[int],
     floor, ceiling = low.copy(), high.copy()
     leave_low, leave_high = np.zeros(choices), np.zeros(choices)
     for at, place in enumerate(open_to_choice):
-        leave_low[at] = low[place] - max(table.regime.most + 1, low[place] - reach)
-        leave_high[at] = reach
-        floor[place], ceiling[place] = low[place] - leave_low[at], high[place] + reach
+        told = table.earlier.get(place, (0, math.inf))
+        leave_low[at] = low[place] - min(low[place], max(table.regime.most + 1, low[place] - reach, told[0]))
+        leave_high[at] = min(reach, told[1] - high[place])
+        floor[place], ceiling[place] = low[place] - leave_low[at], high[place] + leave_high[at]
     blocks, lows, highs = [], [], []
     picks = csr_array((np.ones(choices), (range(choices), open_to_choice)), shape=(choices, size))
     for number in range(tables):
