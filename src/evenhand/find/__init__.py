@@ -1,6 +1,8 @@
 """Where is outcome or value being lost?"""
 
 from evenhand.catalogue import Catalogue, Method
+from evenhand.find.alerts import METHOD as ALERTS
+from evenhand.find.alerts import alerts
 from evenhand.find.concerns import METHOD as CONCERNS
 from evenhand.find.concerns import concerns
 from evenhand.find.funnel import METHOD as FUNNEL
@@ -19,6 +21,7 @@ from evenhand.find.waiting import waiting
 QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
-METHODS: Catalogue[Method] = Catalogue("method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, WAITING, CONCERNS])
+METHODS: Catalogue[Method] = Catalogue(
+    "method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, ALERTS, WAITING, CONCERNS])
 
-__all__ = ["METHODS", "concerns", "funnel", "gaps", "inequality", "peers", "rates", "waiting"]
+__all__ = ["METHODS", "alerts", "concerns", "funnel", "gaps", "inequality", "peers", "rates", "waiting"]
