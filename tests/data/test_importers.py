@@ -26,6 +26,16 @@ REASONS = {
     "savings-plans": "not a commissioning group", "visit-trial": "not in the trial",
     "visit-trial-visits": "the commissioner code is empty", "observations": "a primary care trust",
     "money-kept": "a primary care trust",
+    "ae-monthly": "a total over the rows beside it", "ae-by-organisation": "the code of the body is empty",
+    "ae-by-trust": "no code of an organisation", "ae-by-board": "no code of an integrated care board",
+    "ae-one-hospital": "the month is empty", "rtt-as-published": "a total over the treatment functions",
+    "rtt-workbook": "a total over the treatment functions", "rtt-flow": "the code of the body is empty",
+    "rtt-by-region": "a total over the treatments", "cancer-62-days": "a total over the rows beside it",
+    "trust-beds": "the code of the body is empty", "criteria-to-reside": "missing, not nought",
+    "overnight-beds": "the code of the body is empty", "talking-therapies": "neither a percentage nor a count",
+    "gp-appointments": "missing or held back", "scotland-beds": "a sum over specialties beside it",
+    "scotland-delayed": "a total over the ages", "scotland-waits": "a national hospital",
+    "wales-beds": "the code of the body is empty", "wales-waits": "no code of a Welsh health board",
 }
 
 

@@ -4,13 +4,20 @@ from evenhand.catalogue import Catalogue
 from evenhand.data.importers import (
     allocations,
     anticoagulants,
+    appointments,
+    beds,
+    cancer,
     cases,
     commissioner_panels,
+    emergency,
     money_kept,
+    nations,
     organisation_lists,
     own_panel,
     sub_icb_measures,
+    therapies,
     visit_trial,
+    waiting_lists,
 )
 from evenhand.data.importers.importer import Harvest, Importer, Published, Refusal
 
@@ -24,6 +31,13 @@ IMPORTERS: Catalogue[Importer] = Catalogue("publication", [
     *visit_trial.IMPORTERS,
     *own_panel.IMPORTERS,
     *money_kept.IMPORTERS,
+    *emergency.IMPORTERS,
+    *waiting_lists.IMPORTERS,
+    *cancer.IMPORTERS,
+    *beds.IMPORTERS,
+    *therapies.IMPORTERS,
+    *appointments.IMPORTERS,
+    *nations.IMPORTERS,
 ])
 
 __all__ = ["IMPORTERS", "Harvest", "Importer", "Published", "Refusal"]

@@ -208,7 +208,6 @@ def sorted_rows(*tables: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     joined = pa.concat_tables(tables)
-    wanted = ("commissioner", "provider", "practice", "first", "point_of_delivery", "specialty", "age_band", "counted")
-    if "measure" in joined.column_names:
-        wanted = ("measure", "unit", "month")
+    wanted = ["measure", "unit", "month"] if "measure" in joined.column_names else [
+        "commissioner", "provider", "practice", "first", "point_of_delivery", "specialty", "age_band", "counted"]
     return joined.sort_by([(name, "ascending") for name in wanted])
