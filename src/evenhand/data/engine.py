@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evenhand.data import holdings
 from evenhand.data.measures import measures
+from evenhand.data.ways_out import Rule, hidden_in_sql, rounded_in_sql, rule_of
 from evenhand.terms import Month, refuse
 from evenhand.terms.words import listed
 
@@ -29,6 +30,12 @@ _EMPTY = {
                 "specialty VARCHAR, \"first\" DATE, \"last\" DATE, sex VARCHAR, age_band VARCHAR, "
                 "deprivation_fifth INTEGER, counted VARCHAR, count DOUBLE, count_unit VARCHAR, hidden VARCHAR, "
                 "cost DOUBLE, vintage VARCHAR, source VARCHAR",
+    "prescribing": "unit VARCHAR, month DATE, code VARCHAR, name VARCHAR, items DOUBLE, quantity DOUBLE, cost DOUBLE, "
+                   "source VARCHAR",
+    "prices": "code VARCHAR, name VARCHAR, \"group\" VARCHAR, pack VARCHAR, price DOUBLE, counted DOUBLE, "
+              "as_at VARCHAR, source VARCHAR",
+    "codes": "list VARCHAR, version VARCHAR, \"group\" VARCHAR, title VARCHAR, code VARCHAR, excludes VARCHAR, "
+             "applies_to VARCHAR, value DOUBLE, source VARCHAR",
     "served": "code VARCHAR, board VARCHAR, board_name VARCHAR, basis VARCHAR, source VARCHAR",
 }
 TABLES = tuple(_EMPTY)
@@ -41,15 +48,18 @@ def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
     Nothing is read until asked for. A cell that two files of one release hold (the whole, and one measure cut from it)
     counts once, from the file that stands first in the list; cells that only one of them holds (a release in parts, one
     for each region) all count. Where a denominator is the registered list and its file
-    has none, it is taken from ``population``, in thousands; where that has none either it is missing.
+    has none, it is taken from ``population``, in thousands; where that has none either it is missing. Counts that the
+    workspace's rule for small numbers hides are not in any view, and the others are rounded as it says.
     """
     import duckdb
+
+    rule = rule_of(workspace)
 
     connection = duckdb.connect(config={"memory_limit": memory, "threads": threads,
                                         "autoinstall_known_extensions": False, "autoload_known_extensions": False})
     try:
         for table in TABLES:
-            _view(connection, table if table != "observations" else "observed", workspace, table)
+            _view(connection, table if table != "observations" else "observed", workspace, table, rule)
         by_list = [each.name for each in measures() if each.denominator_is_the_list]
         connection.execute("CREATE TABLE by_list AS SELECT unnest($names) AS measure", {"names": by_list})
         connection.execute(f"""
@@ -65,14 +75,42 @@ def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
         connection.close()
 
 
-def _view(connection: duckdb.DuckDBPyConnection, view: str, workspace: Path, table: str) -> None:
+def _view(connection: duckdb.DuckDBPyConnection, view: str, workspace: Path, table: str, rule: Rule) -> None:
     files = [str(each) for each in holdings.files_of(workspace, table)]
     if not files:
         connection.execute(f"CREATE TABLE {view} ({_EMPTY[table]}, file_index INTEGER)")
         return
     parts = " UNION ALL BY NAME ".join(f"SELECT *, {place} AS file_index FROM read_parquet({_quoted(file)})"
                                for place, file in enumerate(files))
-    connection.execute(f"CREATE VIEW {view} AS {parts}")
+    connection.execute(f"CREATE VIEW {view} AS {_fit_to_be_shown(table, parts, rule)}")
+
+
+def _fit_to_be_shown(table: str, parts: str, rule: Rule) -> str:
+    """A table of the workspace without the counts that its rule hides, the others rounded."""
+    if rule.changes_nothing:
+        return parts
+    regime = rule.regime
+    if table == "observations":
+        counts_people = "true"
+        if rule.not_people:
+            counts_people = f"measure NOT IN ({', '.join(map(_quoted, sorted(rule.not_people)))})"
+        # A denominator with decimals is one in thousands; a small whole one points to as few people.
+        small = (f"coalesce({hidden_in_sql(regime, 'numerator')}, false) OR coalesce(denominator = floor(denominator) "
+                 f"AND {hidden_in_sql(regime, 'denominator')}, false)")
+        rounded = rounded_in_sql(regime, "numerator")
+        # A part must not come out above its whole.
+        return (f"SELECT * REPLACE (CASE WHEN NOT {counts_people} THEN numerator WHEN numerator <= denominator "
+                f"THEN least({rounded}, denominator) ELSE {rounded} END AS numerator) "
+                f"FROM ({parts}) WHERE NOT ({counts_people} AND ({small}))")
+    if table == "activity":
+        small = f"coalesce({hidden_in_sql(regime, 'count')}, false)"
+        # What a few stays cost tells how many they were.
+        return (f"SELECT * REPLACE (CASE WHEN {small} THEN NULL ELSE {rounded_in_sql(regime, 'count')} END AS count, "
+                f"CASE WHEN {small} THEN NULL ELSE cost END AS cost, "
+                f"CASE WHEN {small} THEN {_quoted(regime.name)} ELSE hidden END AS hidden) FROM ({parts})")
+    if table == "population":
+        return f"SELECT * FROM ({parts}) WHERE NOT coalesce({hidden_in_sql(regime, 'persons')}, false)"
+    return parts
 
 
 def _quoted(text: str) -> str:

@@ -49,6 +49,9 @@ class LoadReport:
                 "remarks": list(self.remarks)}
 
 
+MOST_OF_ONE_PIECE = 20_000_000
+
+
 def load(files: Sequence[Path | str], into: Path, *, source: str = "",
          bodies: Organisations | None = None) -> LoadReport:
     """Load files into a workspace folder, all of them or, where one cannot be used, none.
@@ -143,6 +146,8 @@ def opened(path: Path) -> Published:
     import numpy as np
 
     content = reading.bytes_of(path)
+    if (known := _in_one_piece(path, content)) is not None:
+        return known
     try:
         arrow = reading.columns_of(content, str(path))
     except Refused:
@@ -155,6 +160,24 @@ def opened(path: Path) -> Published:
         raise Refused(Problem("there are headings and no rows", "give a table with at least one row", str(path)))
     digest = reading.digest_of(content)
     return Published(str(path), digest, content, Table(str(path), digest, arrow, np.arange(1, arrow.num_rows + 1)))
+
+
+def _in_one_piece(path: Path, content: bytes) -> Published | None:
+    """A file that is no table (JSON) and that a publication is known by: its importer reads the whole of it."""
+    import gzip
+
+    import numpy as np
+    import pyarrow as pa
+
+    try:
+        plain = gzip.decompress(content[:MOST_OF_ONE_PIECE]) if content[:2] == b"\x1f\x8b" else content
+    except (OSError, EOFError):
+        return None
+    if plain.lstrip()[:1] not in (b"{", b"[") or len(content) > MOST_OF_ONE_PIECE:
+        return None
+    file = Published(str(path), reading.digest_of(content), content,
+                     Table(str(path), "", pa.table({"the whole file": ["one piece"]}), np.array([1])))
+    return file if any(each.fits is not None and each.recognises(file) for each in IMPORTERS) else None
 
 
 def _refuse_strange_heading(content: bytes, name: str) -> None:
