@@ -405,3 +405,10 @@ def test_the_figures_show_the_pair_and_the_placebos() -> None:
     drawn = {row["unit"] for row in gaps.chart["layer"][0]["data"]["values"]}
     assert gaps.note.startswith(f"{20 - len(drawn)} donors whose squared gap before the start is more than 20 times")
     assert 'role="img"' in gaps.svg()
+
+
+def test_a_small_chance_is_never_written_as_none() -> None:
+    from evenhand.evaluate.synthetic_told import chance, floor_words
+
+    assert chance(1, 39) == "1 in 39 (3%)"  # 1 / 39 = 0.0256
+    assert "1 in 202 (0.5%)" in floor_words(201)  # 1 / 202 = 0.00495

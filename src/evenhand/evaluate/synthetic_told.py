@@ -17,8 +17,8 @@ WAYS = {"synthetic": "synthetic control", "synthetic-difference": "synthetic dif
 
 
 def chance(part: int, of: int) -> str:
-    """1 in 39 (3%)."""
-    return f"{part} in {of:,} ({per_cent(part / of)})"
+    """1 in 39 (3%), 1 in 202 (0.5%): never 0%, which no chance is."""
+    return f"{part} in {of:,} ({per_cent(part / of, digits=0 if part / of >= 0.01 else 1)})"
 
 
 def step_word(fields: Mapping[str, Any]) -> str:
