@@ -77,7 +77,11 @@ def answer_of(method: Method, arguments: argparse.Namespace) -> Any:
     first, rest = method.inputs[0].name, {name: source for name, source in sources.items()
                                           if name != method.inputs[0].name}
     with output_kept_for_the_answer(), progress(f"evenhand {method.full_name}"):
-        return method.function(sources[first], settings, **rest)
+        if arguments.small_numbers in (None, "", "none"):
+            return method.function(sources[first], settings, **rest)
+        from evenhand.data.ways_out import answer_without_small_numbers
+
+        return answer_without_small_numbers(method, sources, settings, arguments.small_numbers)
 
 
 def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened | tuple[Opened, ...] | CaseFile | str]:
@@ -134,6 +138,12 @@ def parser_of(method: Method) -> Parser:
     tables.add_argument("--where", metavar="COLUMN=VALUE", action="append", help="only rows like this; may be repeated")
     tables.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook")
     tables.add_argument("--range", dest="cells", metavar="B3:F20", help="which cells of the sheet")
+    if method.room != "data" and any(each.kind == "table" for each in method.inputs):
+        tables.add_argument("--small-numbers", metavar="REGIME", default=os.environ.get("EVENHAND_SMALL_NUMBERS"),
+                            help="leave counts of people out that this rule hides, before anything is worked out, and "
+                                 "round the others: hes-2018, under-10, midpoint-6 or none (EVENHAND_SMALL_NUMBERS)")
+    else:
+        parser.set_defaults(small_numbers=None)
     out = parser.add_argument_group("answer")
     printed = out.add_mutually_exclusive_group()
     printed.add_argument("--json", action="store_true", help="one JSON document on standard output")

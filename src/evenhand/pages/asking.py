@@ -6,10 +6,12 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evenhand.catalogue import Method, Setting, settings_from_words
 from evenhand.data.tables import Opened
+from evenhand.data.ways_out import answer_without_small_numbers, rule_of
 from evenhand.terms import Refused, refuse
 
 if TYPE_CHECKING:
@@ -41,8 +43,19 @@ class Asked:
         chosen: Any = settings_from_words(self.method.settings, self.words)
         first = self.method.inputs[0].name
         rest = {name: opened for name, opened in self.inputs.items() if name != first}
+        if self.small_numbers:
+            return answer_without_small_numbers(self.method, self.inputs, chosen, self.small_numbers)
         found: Answer = self.method.function(self.inputs[first], chosen, **rest)
         return found
+
+    @property
+    def small_numbers(self) -> str:
+        """The rule for small numbers that this place keeps; empty where it hides and rounds nothing."""
+        from django.conf import settings
+
+        rule = rule_of(Path(settings.HOME))
+        reads_tables = any(each.kind == "table" for each in self.method.inputs)
+        return rule.regime.name if reads_tables and not rule.changes_nothing else ""
 
     @property
     def command(self) -> str:
@@ -60,6 +73,7 @@ class Asked:
         for name in READING:
             if typed := self.reading.get(name, ""):
                 words += [f"--{name}", typed]
+        words += ["--small-numbers", self.small_numbers] if self.small_numbers else []
         return shlex.join(words)
 
     @property

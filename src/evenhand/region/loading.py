@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evenhand.data.holdings import held_in
 from evenhand.data.load import load
+from evenhand.data.ways_out import NOT_PEOPLE, keep_rule
 from evenhand.region.folder import DataSet
 from evenhand.region.job import Done, Job
 from evenhand.terms.words import listed
@@ -15,6 +16,8 @@ def loaded(job: Job) -> Done:
     """Load what the folder names, from the published files or from the table kept in the folder."""
     there, missing = _found(job)
     sentences: list[str] = []
+    rule = keep_rule(job.workspace, job.folder.region.suppression,
+                     (each.name for each in job.measures if each.numerator_unit.startswith(NOT_PEOPLE)))
     if there:
         report = load([path for _, path in there], job.workspace)
         sentences += [each.sentence for each in report.loaded]
@@ -25,6 +28,9 @@ def loaded(job: Job) -> Done:
         sentences += ["The figures are invented, and lie in the folder." if job.folder.region.invented else
                       "The published files are not at hand: the small table of figures kept in the folder serves.",
                       *(each.sentence for each in report.loaded)]
+    if not rule.changes_nothing:
+        sentences.append(f"Small numbers: {rule.regime.title.lower()} ({rule.regime.name}, version "
+                         f"{rule.regime.version}); counts so hidden are on no page, in no file and in no paper.")
     if not there and not kept:
         missing = list(job.folder.region.data)
     said = missing if job.data is not None or not kept else []
