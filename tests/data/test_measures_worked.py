@@ -42,7 +42,7 @@ def agrees(measure, pairs, *, rounded_to=0.0):
     """Within what twelve figures rounded so can be off."""
     off = 12 * rounded_to / 2 + 0.001
     worked = measure.worked
-    assert len(pairs) == worked.span.months == 12, measure.name
+    assert len(pairs) == worked.span.months, measure.name
     top, under, value = added_up(measure, pairs)
     assert top == pytest.approx(worked.numerator, abs=off), measure.name
     assert under == pytest.approx(worked.denominator, abs=off), measure.name
@@ -50,12 +50,12 @@ def agrees(measure, pairs, *, rounded_to=0.0):
 
 
 def test_every_measure_has_every_field_of_a_reviewed_document():
-    """Sixty-eight prescribing measures at the time of writing; at least thirty are asked for."""
+    """Sixty-eight prescribing measures and twenty-seven of activity; at least thirty are asked for."""
     for measure in measures():
         for field in ("title", "why", "numerator", "numerator_unit", "denominator", "direction", "unit", "source",
                       "author", "checker", "next_review", "change_log", "traps", "worked"):
             assert getattr(measure, field), f"{measure.name} has no {field}"
-    assert len(WORKED) >= 68
+    assert len(WORKED) >= 95
 
 
 def test_a_worked_case_divides_as_its_own_figures_say():

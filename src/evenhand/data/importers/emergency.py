@@ -253,8 +253,7 @@ def _read_hospital(file: Published) -> Harvest:
     source = "ae-one-hospital"
     at = {each: read[each][mask] for each in read}
     rates = long.sorted_rows(_rate(OVER, units, months, at["over_4h"], at["att_all"], source),
-                             _rate(ADMITTED, units, months, at["e_adm_via_ed"], at["att_all"], source),
-                             _rate(WAITED_4, units, months, at["e_adm_over_4h"], at["e_adm_via_ed"], source))
+                             _rate(ADMITTED, units, months, at["e_adm_via_ed"], at["att_all"], source))
     remarks = ["the file does not say which hospital it is"]
     if moved:
         remarks.append(f"{counted(moved, 'month')} written as the eve of the first (a clock an hour behind in summer) "
