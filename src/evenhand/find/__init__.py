@@ -11,6 +11,8 @@ from evenhand.find.gaps import METHOD as GAPS
 from evenhand.find.gaps import gaps
 from evenhand.find.inequality import METHOD as INEQUALITY
 from evenhand.find.inequality import inequality
+from evenhand.find.low_priority import METHOD as LOW_PRIORITY
+from evenhand.find.low_priority import low_priority
 from evenhand.find.peers import METHOD as PEERS
 from evenhand.find.peers import peers
 from evenhand.find.rates import METHOD as RATES
@@ -22,6 +24,6 @@ QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
 METHODS: Catalogue[Method] = Catalogue(
-    "method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, ALERTS, WAITING, CONCERNS])
+    "method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, ALERTS, WAITING, CONCERNS, LOW_PRIORITY])
 
-__all__ = ["METHODS", "alerts", "concerns", "funnel", "gaps", "inequality", "peers", "rates", "waiting"]
+__all__ = ["METHODS", "alerts", "concerns", "funnel", "gaps", "inequality", "low_priority", "peers", "rates", "waiting"]
