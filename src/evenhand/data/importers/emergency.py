@@ -235,19 +235,24 @@ def _read_hospital(file: Published) -> Harvest:
     read = {each: long.figures(table, each, whole=True).values for each in _HOSPITAL[1:]}
     long.not_above(table, "over_4h", read["over_4h"], "att_all", read["att_all"])
     long.not_above(table, "e_adm_over_4h", read["e_adm_over_4h"], "e_adm_via_ed", read["e_adm_via_ed"])
-    off = read["within_4h"] + read["over_4h"] != read["att_all"]
+    off = abs(read["within_4h"] + read["over_4h"] - read["att_all"]) > 0
     table.refuse_rows(off & sieve.mask, "attendances within and over four hours do not add up to all of them",
                       "correct it at the source", column="att_all")
     sieve.require_some()
     kept, mask = sieve.kept, sieve.mask
     refuse_duplicates(kept, "month_start")
     days = long.days_in(kept, "month_start")
+    nexts = [Month.of(each).plus(1).first_day() for each in days]
     # Midnight of the first in British Summer Time was written as the day before: 31 May is the start of June.
-    shifted = [each if each.day == 1 else Month.of(each).plus(1).first_day() for each in days]
-    moved = sum(a != b for a, b in zip(days, shifted, strict=True))
-    odd = [each.day != 1 and Month.of(each) == Month.of(each.fromordinal(each.toordinal() + 1)) for each in days]
-    kept.refuse_rows(odd, "this is neither the first day of a month nor the eve of one", "write the first day",
+    eves = [3 <= each.month <= 9 and (later - each).days == 1 for each, later in zip(days, nexts, strict=True)]
+    kept.refuse_rows([each.day != 1 and not eve for each, eve in zip(days, eves, strict=True)],
+                     "this is neither the first day of a month nor, in summer, its eve", "write the first day",
                      column="month_start")
+    shifted = [later if eve else each for each, later, eve in zip(days, nexts, eves, strict=True)]
+    moved = sum(eves)
+    if len(set(shifted)) < len(shifted):
+        kept.refuse_rows([shifted.index(each) != place for place, each in enumerate(shifted)],
+                         "this is the month of an earlier row", "keep one of the two", column="month_start")
     months = pa.array(shifted, pa.date32())
     units = [UNNAMED] * len(kept)
     source = "ae-one-hospital"
