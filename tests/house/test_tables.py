@@ -51,13 +51,14 @@ def test_a_key_points_within_its_app_or_to_the_record_or_to_people(model):
             assert app in (model._meta.app_label, *OPEN_TO_ALL), f"{field.name} points into {app}"
 
 
-def test_the_first_migration_of_every_app_has_the_owners():
+def test_the_migration_that_makes_a_table_has_the_owner():
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(None)
     for model in ours():
         owner = model.owned_by.split(".")[0]
         if owner in {field.name for field in model._meta.get_fields()}:
-            first = loader.disk_migrations[(model._meta.app_label, "0001_first")]
-            made = next(each for each in first.operations if getattr(each, "name", "") == model.__name__)
+            made = next(each for (app, _), migration in loader.disk_migrations.items()
+                        if app == model._meta.app_label for each in migration.operations
+                        if type(each).__name__ == "CreateModel" and each.name == model.__name__)
             assert owner in {name for name, _ in made.fields}

@@ -26,6 +26,7 @@ FREE = {
     "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {},
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
+    "concerns": {}, "follow-concern": {}, "concern-board": {},
 }
 # Pages whose row is not there in this test: not found for whoever may ask at all.
 ABSENT = {
@@ -43,6 +44,8 @@ OWNED = {
 }
 ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "open", "close-vote": "open"}
 POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
+# Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py.
+WALKED_ELSEWHERE = {"followed-concern", "concern", "read-concern", "answer-concern", "link-concern", "erase-concern"}
 
 
 def patterns(found=None):
@@ -58,7 +61,7 @@ def action_of(name):
 
 
 def test_every_address_says_what_it_is_for_and_is_walked():
-    walked = {*FREE, *ABSENT, *OWNED, *POSTED, "question"}
+    walked = {*FREE, *ABSENT, *OWNED, *POSTED, *WALKED_ELSEWHERE, "question"}
     assert {each.name for each in patterns()} == walked
     assert all(getattr(each.callback, "action", None) for each in patterns())
 

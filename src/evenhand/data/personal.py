@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evenhand.terms import Problem
@@ -78,3 +79,55 @@ def signs_in_words(text: str) -> list[str]:
     if _BORN.search(text):
         found.append("a date of birth")
     return found
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Something in free text that may point to one person: what it is, the words, and how to say it otherwise."""
+
+    what: str
+    found: str
+    instead: str
+
+
+_WITHOUT = "leave it out: what goes wrong can be said without it"
+_GROUP = r"(?!\s*(?:years?\s+)?(?:and|or|to|plus|\+|-|–|upwards))"
+_DESCRIBED: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("a postcode", _POSTCODE, "name the town or the service instead"),
+    ("a date of birth", _BORN, _WITHOUT),
+    ("a date of birth", re.compile(r"\bborn\s+(?:on\s+|in\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]\w+\s+)?\d{4}\b", re.I),
+     _WITHOUT),
+    ("a number that stands for one patient", re.compile(
+        r"\b(?:hospital|patient|record|unit|nhs|mrn)\s*(?:no|num|number|id)?\b\.?\s*[:#]?\s*[A-Z]{0,3}\d[\d -]{4,}\d\b",
+        re.I), _WITHOUT),
+    ("somebody’s name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\b\.?\s+[A-Z][\w'’-]+"),
+     "say “a patient”, or “some patients”"),
+    ("somebody’s name", re.compile(
+        r"\b(?:[Pp]atient|man|woman|boy|girl)\s+(?:called|named)\s+[A-Z][\w'’-]+"
+        r"|\b[Pp]atient[:,]\s+[A-Z][a-z'’-]+\s+[A-Z][a-z'’-]+"),
+     "say “a patient”, or “some patients”"),
+    ("one person’s age", re.compile(
+        rf"\b\d{{1,3}}[\s-]?(?:year|yr|month|week)s?[\s-]old\b|\baged\s+\d{{1,3}}\b{_GROUP}|\b\d{{1,3}}\s?y/?o\b",
+        re.I),
+     "say “older people”, or “children”"),
+    ("a telephone number", re.compile(r"(?<![\d])(?:0|\+44[\s-]?)\d(?:[\s-]?\d){8,9}\b"), _WITHOUT),
+    ("an email address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), _WITHOUT),
+)
+
+
+def signs_of_a_person(text: str) -> tuple[Sign, ...]:
+    """What in a text that somebody is about to send may point to one person, each with how to say it otherwise.
+
+    Stricter than ``signs_in_words``, which looks through texts that are there already: the writer can still choose
+    other words. Titles with names, one person's age, numbers, addresses; names without a title are not seen.
+    """
+    found = [Sign("an NHS number", each, _WITHOUT) for each in re.findall(r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b", text)
+             if is_nhs_number(each)]
+    taken = {each.found for each in found}
+    for what, pattern, instead in _DESCRIBED:
+        for match in pattern.finditer(text):
+            words = " ".join(match[0].split())
+            if not any(words in other for other in taken):
+                taken.add(words)
+                found.append(Sign(what, words, instead))
+    return tuple(found)

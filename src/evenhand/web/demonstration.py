@@ -22,7 +22,7 @@ from evenhand.people.app import actions as people
 from evenhand.people.app import queries as known
 from evenhand.record.app import actions as record
 from evenhand.record.app import queries as held
-from evenhand.web import demonstration_papers
+from evenhand.web import demonstration_concerns, demonstration_papers
 
 BY = "demonstration"
 MILLBROOK, ASHDALE, BORDERS = "INV-MILL", "INV-ASH", "INV-BSU"
@@ -137,6 +137,8 @@ def make(today: date, *, say: Callable[[str], None] = lambda _: None) -> bool:
     say("A meeting with one item to decide and one decided, and another body's meeting that it cannot see")
     _meetings(today)
     _question(today)
+    say("What practices say keeps going wrong, with what became of it")
+    demonstration_concerns.bring(MILLBROOK, by="owen-price", today=today)
     return True
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from evenhand.web.views import cases, front, looking, measures, methods, papers, programmes, promised, signing, work
+from evenhand.web.views import (
+    cases,
+    concerns,
+    front,
+    looking,
+    measures,
+    methods,
+    papers,
+    programmes,
+    promised,
+    signing,
+    work,
+)
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -29,6 +41,15 @@ urlpatterns = [
     path("where-to-look/raise/", looking.raise_case, name="raise-case"),
     path("where-to-look/ask/", looking.ask_clinician, name="ask-clinician"),
     path("where-to-look/before/", looking.done_before, name="done-before"),
+    path("concerns/", concerns.send, name="concerns"),
+    path("concerns/follow/", concerns.follow, name="follow-concern"),
+    path("concerns/follow/<str:code>/", concerns.followed, name="followed-concern"),
+    path("concerns/board/", concerns.board, name="concern-board"),
+    path("concerns/<int:key>/", concerns.one, name="concern"),
+    path("concerns/<int:key>/read/", concerns.read, name="read-concern"),
+    path("concerns/<int:key>/answer/", concerns.settle, name="answer-concern"),
+    path("concerns/<int:key>/link/", concerns.link, name="link-concern"),
+    path("concerns/<int:key>/erase/", concerns.erase, name="erase-concern"),
     path("bring-your-list/", include("evenhand.choose.app.urls")),
     path("measures/", measures.listing, name="measures"),
     path("measures/<str:name>/", measures.one, name="measure"),

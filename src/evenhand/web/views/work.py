@@ -19,7 +19,7 @@ from evenhand.people.app import queries as people
 from evenhand.people.rights import ACTIONS, RIGHTS, Person, bodies_for, may
 from evenhand.people.roles import ROLES
 from evenhand.terms import Refused
-from evenhand.web import cases, loaded
+from evenhand.web import cases, concerns, loaded
 
 MOST_LETTERS = 2_000
 
@@ -29,8 +29,9 @@ MOST_LETTERS = 2_000
 def mine(request: HttpRequest) -> HttpResponse:
     """What I am asked to do, what my body has raised, and where to begin."""
     person = member(request)
-    own = person.organisations
+    own, today = person.organisations, localdate()
     return render(request, "web/my-work.jinja", {
+        **concerns.waiting_for(person, today), "today": today,
         "person": person, "invented": any(each.invented for each in person.memberships),
         "waiting": [each for each in meetings.waiting_on(person.id, own)
                     if may(person, "read an item", each.meeting.organisation)],

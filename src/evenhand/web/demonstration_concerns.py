@@ -1,0 +1,55 @@
+"""Concerns of the demonstration's invented county: what practices said over the last months, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from evenhand.data import tables
+from evenhand.data.personal import signs_of_a_person
+from evenhand.find.app import actions, queries
+
+SAMPLE = "sample:concerns"
+ANSWERS = {
+    "discharge letters": "The hospital sends them by the evening of the day from next month. Tell us if it does not.",
+    "district nursing": "The teams have one number to ring from now on, with somebody there until eight.",
+    "hearing clinic": "The clinic writes to everybody on the list with the month they will be seen.",
+}
+OTHERWISE = "We asked the service, which has changed how it works. Tell us if it goes on."
+JOINED = "Others said the same. You will find the answer with the concern that yours is joined to."
+NOTHING = "Nothing will be done for now: the contract is let again next year, and this is put to those who write it."
+MOST = 26
+"""The latest of the sample: enough to show a rise, few enough to be made in a moment."""
+
+
+def bring(organisation: str, *, by: str, today: date) -> None:
+    """The sample's concerns, the last of them two days ago; a second time changes nothing."""
+    if queries.concerns(frozenset({organisation})):
+        return
+    data = tables.read(SAMPLE)
+    every = zip(map(date.fromisoformat, data.texts("date")), data.texts("practice"), data.texts("service"),
+                data.texts("text"), data.texts("what_became_of_it"), strict=True)
+    # One of the sample points to a patient, to show that such words are found: nobody could have sent it.
+    rows = sorted(row for row in every if not signs_of_a_person(row[3]))[-MOST:]
+    moved = today - timedelta(days=2) - rows[-1][0]
+    first: dict[str, str] = {}
+    for number, (day, practice, service, words, became) in enumerate(rows):
+        on = day + moved
+        code = actions.receive(organisation, said_by="practice", service=service, practice=practice, words=words,
+                               form=f"demonstration {organisation} {number}", on=on, by="demonstration")
+        key = _key(code)
+        answered = ("answered", ANSWERS.get(service, OTHERWISE))
+        end, answer = {"answered": answered, "joined to another": ("joined", JOINED) if service in first else answered,
+                       "never answered": ("nothing", NOTHING)}.get(became, ("", ""))
+        answered_on = on + timedelta(days=14)
+        if end and answered_on <= today:
+            actions.settle(key, end, words=answer, by=by, on=answered_on, joined_to=first.get(service, ""))
+        elif on + timedelta(days=3) <= today:
+            actions.read(key, by=by, on=on + timedelta(days=3))
+        if end not in ("joined", "nothing"):
+            first.setdefault(service, code)
+
+
+def _key(code: str) -> int:
+    found = queries.followed(code)
+    assert found is not None, "it was received a line above"
+    return found.key
