@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from evenhand.evaluate.neighbours import Spread
 from evenhand.evaluate.regression import Fit
 
 if TYPE_CHECKING:
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 
 
 def averted(question: Question, found: Fit, columns: NDArray[np.float64], unchanged: NDArray[np.float64],
-            covariance: NDArray[np.float64], reach: Mapping[str, float]) -> dict[str, Any]:
+            sure: Spread) -> dict[str, Any]:
     """Expected less observed from the start on, and the same a point, with ranges by the delta method.
 
     For counts the range is taken on the log of fitted over expected, and carried over to the total, so that ratio and
     total always tell one story. ``amount`` is the total in the units of the outcome's column: the same but for a
     gaussian outcome with a denominator, where the value is a sum of rates and the amount a number of people. No range
-    is narrower than the model's own: errors of Newey and West come out too small about as often as too large.
+    is narrower than the model's own: errors of Newey and West come out too small about as often as too large. Where
+    neighbours in time resemble each other, none is narrower than that allows (``neighbours``).
     """
     import numpy as np
 
@@ -30,33 +32,33 @@ def averted(question: Question, found: Fit, columns: NDArray[np.float64], unchan
     expected = float(found.predicted(unchanged, offset)[after].sum())
     ratios: dict[str, list[float]] = {}
     if found.has_log_link:
-        error = log_ratio_error(question, found, columns, unchanged, covariance)
+        error = log_ratio_error(question, found, columns, unchanged, sure)
         centre = float(np.log(observed / expected))
         ratios = {level: [float(np.exp(centre - far * error)), float(np.exp(centre + far * error))]
-                  for level, far in reach.items()}
+                  for level, far in sure.reach.items()}
         intervals = {level: [observed / high - observed, observed / low - observed]
                      for level, (low, high) in ratios.items()}
         return with_amount(total(observed, expected, intervals, ratios, int(after.sum())), question.line.outcome_name)
-    intervals = _straight(found, columns - unchanged, after, np.ones(int(after.sum())), covariance, reach,
+    intervals = _straight(found, columns - unchanged, after, np.ones(int(after.sum())), sure,
                           expected - observed)
     given = total(observed, expected, intervals, ratios, int(after.sum()))
     sizes = question.line.offset[after]
     people = float(((found.predicted(unchanged, offset) - question.outcome())[after] * sizes).sum())
-    ends = next(iter(_straight(found, columns - unchanged, after, sizes, covariance, reach, people).values()))
+    ends = next(iter(_straight(found, columns - unchanged, after, sizes, sure, people).values()))
     return {**given, "amount": {"value": people, "interval": ends, "units": question.line.outcome_name}}
 
 
 def _straight(found: Fit, change: NDArray[np.float64], after: NDArray[np.bool_], sizes: NDArray[np.float64],
-              covariance: NDArray[np.float64], reach: Mapping[str, float], value: float) -> dict[str, list[float]]:
+              sure: Spread, value: float) -> dict[str, list[float]]:
     import numpy as np
 
     move = -(change[after] * sizes[:, None]).sum(axis=0)
-    error = float(np.sqrt(max(0.0, move @ covariance @ move, move @ found.covariance @ move)))
-    return {level: [value - far * error, value + far * error] for level, far in reach.items()}
+    error = max(float(sure.widest(move)[0]), float(np.sqrt(max(0.0, move @ found.covariance @ move))))
+    return {level: [value - far * error, value + far * error] for level, far in sure.reach.items()}
 
 
 def log_ratio_error(question: Question, found: Fit, columns: NDArray[np.float64], unchanged: NDArray[np.float64],
-                    covariance: NDArray[np.float64]) -> float:
+                    sure: Spread) -> float:
     """The standard error of the log of fitted over expected, both summed from the start on."""
     import numpy as np
 
@@ -65,7 +67,7 @@ def log_ratio_error(question: Question, found: Fit, columns: NDArray[np.float64]
     fitted = float(found.fitted[after].sum())
     moves = (found.slopes(columns, offset)[after].sum(axis=0), found.slopes(unchanged, offset)[after].sum(axis=0))
     move = moves[0] / fitted - moves[1] / expected
-    return float(np.sqrt(max(0.0, move @ covariance @ move, move @ found.covariance @ move)))
+    return max(float(sure.widest(move)[0]), float(np.sqrt(max(0.0, move @ found.covariance @ move))))
 
 
 def total(observed: float, expected: float, intervals: Mapping[str, list[float]], ratios: Mapping[str, list[float]],

@@ -103,8 +103,9 @@ def _resembling_neighbours(question: Question, fit: Fit, errors: str) -> Doubt |
             f"(correlation of residuals {first:.2f})")
     if errors == "model":
         seasonal = "" if question.terms.harmonics else ", or --harmonics 2 where the pattern is seasonal"
-        return Doubt("resembling_neighbours", f"{said}: the ranges are too narrow. Use --errors newey-west{seasonal}.")
-    if first > 0.3:
+        return Doubt("resembling_neighbours", f"{said}: the range of the whole is wider for it, those of single terms "
+                                              f"are too narrow. Use --errors autoregressive{seasonal}.")
+    if first > 0.3 and errors == "newey-west":
         return Doubt("resembling_neighbours", f"{said}; the ranges allow for it in part only.")
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from evenhand.catalogue import Input, InputColumn, Method, Output, setting, settings_document, with_options
 from evenhand.data import tables
@@ -13,6 +13,7 @@ from evenhand.evaluate import doubts, regression, robustness, show, times, told
 from evenhand.evaluate import marks as happened
 from evenhand.evaluate.averted import averted, in_pounds, not_sized, total, with_amount
 from evenhand.evaluate.doubts import Question
+from evenhand.evaluate.neighbours import Errors, Spread, spread
 from evenhand.evaluate.regression import Family, Fit, NoFit
 from evenhand.evaluate.timeline import Terms, Timeline, design
 from evenhand.evaluate.timeline import read as read_timeline
@@ -49,8 +50,8 @@ class Settings:
     slope: bool = setting(False, "Let the change grow with time", "a change of slope from the start on")
     control: tuple[str, ...] = setting((), "Columns of comparators",
                                        "what the same weather moves and the change does not", common=True)
-    errors: Literal["model", "newey-west"] = setting(
-        "model", "Kind of standard errors", "newey-west: neighbours in time may resemble each other")
+    errors: Errors = setting("model", "Kind of standard errors", "of each term: newey-west or autoregressive where "
+                             "neighbours in time resemble each other; the range of the whole allows for that anyway")
     lag: int | None = setting(None, "Steps apart that may resemble each other",
                               "for newey-west; by the length of the series where empty")
     confidence: tuple[float, ...] = setting((0.95,), "How sure the ranges are")
@@ -86,9 +87,9 @@ class Settings:
         if self.lag is not None and self.lag < 1:
             raise refuse("neighbours are one step apart at the least", "leave it out, or give 1 or more",
                          column="--lag", value=self.lag)
-        if self.lag is not None and self.errors == "model":
-            raise refuse("--lag has no meaning for errors from the model", "add --errors newey-west", column="--lag",
-                         value=self.lag)
+        if self.lag is not None and self.errors != "newey-west":
+            kind = "errors from the model" if self.errors == "model" else f"{self.errors} errors"
+            raise refuse(f"--lag has no meaning for {kind}", "add --errors newey-west", column="--lag", value=self.lag)
         if self.unit_cost is not None and not 0 < self.unit_cost < 1e9:
             raise refuse("a cost for each is above nought", "give pounds, such as 210", column="--unit-cost",
                          value=f"{self.unit_cost:g}")
@@ -121,7 +122,8 @@ def interrupted(table: Source, settings: Settings | None = None, /, *, marks: So
     Source:
         Lopez Bernal, Cummins and Gasparrini (2017), model: log mean = log offset + intercept + step + trend (+ waves +
         slope change). Ranges of the averted total by the delta method: on the difference between the model's
-        totals with and without the change, or for counts on the log of their ratio.
+        totals with and without the change, or for counts on the log of their ratio; wider where neighbours resemble
+        each other (Cochrane and Orcutt 1949; see ``neighbours`` beside this module).
     """
     chosen = with_options(Settings, settings, options)
     if chosen.start is None:
@@ -195,7 +197,7 @@ def _result(question: Question, chosen: Settings, blocked: tuple[str, str, str] 
     except NoFit as why:
         return {**_empty(question, names), **codes, "cannot_tell": short or str(why),
                 "remarks": [*remarks, f"No model could be fitted: {why}."]}
-    covariance = _covariance(found, chosen)
+    sure = spread(found, columns, chosen.errors, chosen.confidence, chosen.lag)
     if found.deviance <= 1e-10 * float(np.abs(values).sum()):
         remarks.append("The model goes through every point: nothing is left to judge chance by, and the ranges have no "
                        "width." if values.std() else "The series never varies.")
@@ -206,28 +208,21 @@ def _result(question: Question, chosen: Settings, blocked: tuple[str, str, str] 
         if chosen.checks:
             codes["checks"] = robustness.checks(question, chosen.errors, chosen.confidence[0])
             remarks += robustness.remarks(codes["checks"])
-    return {**_measured(question, chosen, found, names, columns, covariance, sized=not short), **codes,
+    return {**_measured(question, chosen, found, names, columns, sure, sized=not short), **codes,
             "cannot_tell": short, "remarks": remarks}
 
 
-def _covariance(found: Fit, chosen: Settings) -> NDArray[np.float64]:
-    if chosen.errors == "model":
-        return found.covariance
-    return regression.newey_west(found, chosen.lag or regression.usual_lag(len(found.fitted)))
-
-
 def _measured(question: Question, chosen: Settings, found: Fit, names: tuple[str, ...], columns: NDArray[np.float64],
-              covariance: NDArray[np.float64], *, sized: bool) -> dict[str, Any]:
+              sure: Spread, *, sized: bool) -> dict[str, Any]:
     """Every figure that a fitted model gives."""
     import numpy as np
 
     df = found.residual_df if found.uses_t else None
-    error = np.sqrt(np.diag(covariance))
+    error = np.sqrt(np.diag(sure.covariance))
     with np.errstate(invalid="ignore", divide="ignore"):
         p_values = regression.two_sided(found.coefficients / error, df)
-    reach = _reach(found, chosen)
-    rows = [_coefficient(name, float(found.coefficients[place]), float(error[place]), float(p_values[place]), reach,
-                         found.has_log_link) for place, name in enumerate(names)]
+    rows = [_coefficient(name, float(found.coefficients[place]), float(error[place]), float(p_values[place]),
+                         sure.reach, found.has_log_link) for place, name in enumerate(names)]
     unchanged = columns.copy()
     for name in ("step", "slope_change"):
         if name in names:
@@ -240,25 +235,15 @@ def _measured(question: Question, chosen: Settings, found: Fit, names: tuple[str
         "pearson_dispersion": found.pearson_dispersion, "extra_variance": found.extra_variance,
         "deviance": found.deviance, "residual_df": found.residual_df,
         "autocorrelation": regression.autocorrelation(found.deviance_residuals),
-        "counterfactual": _counterfactual(question, found, unchanged, covariance, reach, sized=sized),
-        "averted": _priced(averted(question, found, columns, unchanged, covariance, reach), chosen) if sized else
+        "neighbours": sure.correlation,
+        "counterfactual": _counterfactual(question, found, unchanged, sure, sized=sized),
+        "averted": _priced(averted(question, found, columns, unchanged, sure), chosen) if sized else
         not_sized(question)}
 
 
 def _priced(given: dict[str, Any], chosen: Settings) -> dict[str, Any]:
     """The total with its pounds, where a cost for each is given."""
     return given if chosen.unit_cost is None else {**given, "pounds": in_pounds(given, chosen.unit_cost)}
-
-
-def _reach(found: Fit, chosen: Settings) -> Mapping[str, float]:
-    """Standard errors either side, by confidence: Student's t for gaussian, the normal for counts, as the tutorial.
-
-    Wider with errors of Newey and West, which short series make uncertain.
-    """
-    df, points = found.residual_df if found.family == "gaussian" else None, len(found.fitted)
-    lag = chosen.lag or regression.usual_lag(points)
-    return {f"{each:g}": regression.critical(each, df) * (
-        1 if chosen.errors == "model" else regression.wider(each, lag, points)) for each in chosen.confidence}
 
 
 def _coefficient(name: str, estimate: float, error: float, p_value: float, reach: Mapping[str, float],
@@ -275,17 +260,16 @@ def _coefficient(name: str, estimate: float, error: float, p_value: float, reach
     return row
 
 
-def _counterfactual(question: Question, found: Fit, unchanged: NDArray[np.float64], covariance: NDArray[np.float64],
-                    reach: Mapping[str, float], *, sized: bool) -> list[dict[str, Any]]:
+def _counterfactual(question: Question, found: Fit, unchanged: NDArray[np.float64], sure: Spread, *,
+                    sized: bool) -> list[dict[str, Any]]:
     """A row a date: observed, fitted, and from the start on what the past foretold, with its range."""
     import numpy as np
 
     line, offset = question.line, question.offset()
     expected = found.predicted(unchanged, offset)
-    spread = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", unchanged, covariance, unchanged), 0))
-    far = next(iter(reach.values()))
+    far = next(iter(sure.reach.values())) * sure.widest(unchanged)
     base = np.log(expected) if found.has_log_link else expected
-    low, high = base - far * spread, base + far * spread
+    low, high = base - far, base + far
     if found.has_log_link:
         low, high = np.exp(low), np.exp(high)
     rows = []
@@ -312,35 +296,36 @@ def _fallen_to_nothing(question: Question, chosen: Settings, short: str | None, 
         found = past.fitted(past_columns)
     except NoFit as why:
         return {**_empty(question, names), "cannot_tell": str(why), "remarks": remarks}
-    covariance = _covariance(found, chosen)
+    sure = spread(found, past_columns, chosen.errors, chosen.confidence, chosen.lag)
     _, whole = design(line, past_terms, logged=True)
-    return {**_past_alone(question, chosen, found, past_names, whole, covariance), "cannot_tell": None,
+    return {**_past_alone(question, chosen, found, past_names, whole, sure), "cannot_tell": None,
             "remarks": remarks}
 
 
 def _past_alone(question: Question, chosen: Settings, found: Fit, names: tuple[str, ...], whole: NDArray[np.float64],
-                covariance: NDArray[np.float64]) -> dict[str, Any]:
+                sure: Spread) -> dict[str, Any]:
     import numpy as np
 
     line, offset = question.line, question.offset()
-    reach = _reach(found, chosen)
-    error = np.sqrt(np.diag(covariance))
+    reach = sure.reach
+    error = np.sqrt(np.diag(sure.covariance))
     p_values = regression.two_sided(found.coefficients / error, found.residual_df if found.uses_t else None)
     rows = [_coefficient(name, float(found.coefficients[place]), float(error[place]), float(p_values[place]), reach,
                          True) for place, name in enumerate(names)]
     rows.insert(1, {**dict.fromkeys(rows[0]), "term": "step"})
     series = _counterfactual(question, replace(found, fitted=np.where(line.after, 0.0, found.predicted(whole, offset))),
-                             whole, covariance, reach, sized=True)
+                             whole, sure, sized=True)
     expected = float(found.predicted(whole, offset)[line.after].sum())
     moves = found.slopes(whole, offset)[line.after].sum(axis=0)
-    wide = float(np.sqrt(moves @ covariance @ moves))
+    wide = float(sure.widest(moves)[0])
     intervals = {level: [expected - far * wide, expected + far * wide] for level, far in reach.items()}
     given = _priced(with_amount(total(0.0, expected, intervals, {}, line.after_count), line.outcome_name), chosen)
     return {
         "coefficients": rows, "rate_ratio": {"term": "step", "value": 0.0, "interval": None, "intervals": {}},
         "dispersion": found.dispersion, "pearson_dispersion": found.pearson_dispersion,
         "extra_variance": found.extra_variance, "deviance": found.deviance, "residual_df": found.residual_df,
-        "autocorrelation": regression.autocorrelation(found.deviance_residuals), "counterfactual": series,
+        "autocorrelation": regression.autocorrelation(found.deviance_residuals), "neighbours": sure.correlation,
+        "counterfactual": series,
         "averted": {**given, "ratio": 0.0, "ratio_interval": None}}
 
 
@@ -351,7 +336,7 @@ def _empty(question: Question, names: tuple[str, ...]) -> dict[str, Any]:
     return {
         "coefficients": [{"term": name, **dict.fromkeys(blank)} for name in names], "rate_ratio": None,
         "dispersion": None, "pearson_dispersion": None, "extra_variance": None, "deviance": None, "residual_df": None,
-        "autocorrelation": [],
+        "autocorrelation": [], "neighbours": None,
         "counterfactual": [{"time": line.label[place], "after": bool(line.after[place]),
                             "observed": float(question.outcome()[place]), **unknown} for place in range(len(line))],
         "averted": not_sized(question)}
@@ -374,6 +359,7 @@ METHOD = Method(
         Output("rate_ratio", "value and interval of the step, for counts; null where the past is too short"),
         Output("dispersion", "what the variance was multiplied by; pearson_dispersion beside it"),
         Output("autocorrelation", "correlation of deviance residuals 1, 2, ... 12 steps apart"),
+        Output("neighbours", "correlation of neighbours that the ranges of the whole allow for where it is above 0.2"),
         Output("counterfactual", "time, after, observed, fitted, counterfactual, lower, upper"),
         Output("averted", "observed, expected, value (expected less observed), interval, interval_method, per_point, "
                "amount (value and interval in units of the outcome's column), with --unit-cost also pounds"),

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from evenhand.evaluate import regression, times
+from evenhand.evaluate import times
 from evenhand.evaluate.averted import log_ratio_error
 from evenhand.evaluate.doubts import ENOUGH_BEFORE, FEW_AFTER, Question
-from evenhand.evaluate.regression import Family, Fit, NoFit
+from evenhand.evaluate.neighbours import Errors, spread
+from evenhand.evaluate.regression import Family, NoFit
 from evenhand.evaluate.timeline import design
 from evenhand.terms.words import counted, per_cent
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 FIRST_LEFT_OUT = 3
 """Points from the start on that are left out, in case a change took hold slowly."""
@@ -29,12 +26,13 @@ Says = Literal["lower", "higher", "cannot tell"]
 
 @dataclass(frozen=True)
 class Asked:
-    """One way of asking: its code, what it is in words, and the series and errors it is asked with."""
+    """One way of asking: its code, what it is in words, the series and errors; ``alone`` trusts those of the model."""
 
     code: str
     words: str
     question: Question
-    errors: str
+    errors: Errors
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Said:
         return "lower" if self.high < 1 else "higher" if self.low > 1 else "cannot tell"
 
 
-def checks(question: Question, errors: str, confidence: float) -> list[dict[str, Any]]:
+def checks(question: Question, errors: Errors, confidence: float) -> list[dict[str, Any]]:
     """The question as asked, then every other way of asking it, each with its change and whether it says the same.
 
     A row has ``check``, ``words``, ``change`` (a share of what was expected, below nought where less came), its
@@ -75,7 +73,7 @@ def _row(code: str, words: str, said: Said | str, own: Said | str) -> dict[str, 
             "says": said.says, "agrees": agrees, "because": None}
 
 
-def _ways(question: Question, errors: str) -> Iterator[Asked]:
+def _ways(question: Question, errors: Errors) -> Iterator[Asked]:
     """Every other way, in a fixed order."""
     import numpy as np
 
@@ -86,7 +84,7 @@ def _ways(question: Question, errors: str) -> Iterator[Asked]:
     if errors == "model":
         yield Asked("newey_west", "Ranges that let neighbours in time resemble each other", question, "newey-west")
     else:
-        yield Asked("model_errors", "Ranges from the model alone", question, "model")
+        yield Asked("model_errors", "Ranges from the model alone", question, "model", alone=True)
     waves = replace(terms, harmonics=0 if terms.harmonics else 2)
     yield Asked("harmonics", "Without seasonal waves" if terms.harmonics else "With two seasonal waves",
                 replace(question, terms=waves), errors)
@@ -142,21 +140,17 @@ def _asked(each: Asked, confidence: float) -> Said | str:
     expected = float(fit.predicted(unchanged, question.offset())[line.after].sum())
     if not (observed > 0 and expected > 0 and float(fit.fitted[line.after].sum()) > 0):
         return "what was expected, or came, is not above nought"
-    error = log_ratio_error(question, fit, columns, unchanged, _covariance(fit, each.errors, len(line)))
-    far = error * regression.critical(confidence, fit.residual_df if fit.family == "gaussian" else None)
-    if each.errors != "model":
-        far *= regression.wider(confidence, regression.usual_lag(len(line)), len(line))
+    sure = spread(fit, columns, each.errors, (confidence,))
+    if each.alone:
+        sure = replace(sure, allowing=None)
+    far = log_ratio_error(question, fit, columns, unchanged, sure) * next(iter(sure.reach.values()))
     if not np.isfinite(far):
         return "nothing is left to judge chance by"
     ratio = observed / expected
     return Said(ratio, ratio * float(np.exp(-far)), ratio * float(np.exp(far)))
 
 
-def _covariance(fit: Fit, errors: str, points: int) -> NDArray[np.float64]:
-    return fit.covariance if errors == "model" else regression.newey_west(fit, regression.usual_lag(points))
-
-
-def _placebos(question: Question, errors: str, confidence: float) -> dict[str, Any]:
+def _placebos(question: Question, errors: Errors, confidence: float) -> dict[str, Any]:
     """How often the same model finds a change at dates before the start, when nothing began."""
     import numpy as np
 
