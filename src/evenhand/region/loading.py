@@ -29,8 +29,8 @@ def loaded(job: Job) -> Done:
                       "The published files are not at hand: the small table of figures kept in the folder serves.",
                       *(each.sentence for each in report.loaded)]
     if not rule.changes_nothing:
-        sentences.append(f"Small numbers. {rule.regime.title} ({rule.regime.name}, version {rule.regime.version}); what is "
-                         "hidden is on no page, in no file and in no paper.")
+        sentences.append(f"Small numbers. {rule.regime.title} ({rule.regime.name}, version {rule.regime.version}); "
+                         "what is hidden is on no page, in no file and in no paper.")
     if not there and not kept:
         missing = list(job.folder.region.data)
     said = missing if job.data is not None or not kept else []
