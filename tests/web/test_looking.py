@@ -173,3 +173,82 @@ def test_an_invented_body_that_asks_about_a_real_place_does_not_make_the_place_i
     page = said(signed_in("ana-lewis").get(f"{LOOK}raise/", {"of": "15M", "measure": "lpdronedarone"}))
     assert "The place asked about and its figures are real." in page
     assert "Nothing on this page is about a real body" not in page
+
+
+def test_a_place_without_figures_on_a_measure_is_told_in_words_with_what_comes_near(signed_in, held):
+    response = signed_in().get("/measures/lpdronedarone/", {"of": "ZZZ"})
+    page = said(response)
+    assert response.status_code == 404
+    assert "No organisation in the published lists has this code: “ZZZ”." in page
+    near = said(signed_in().get("/measures/lpdronedarone/", {"of": "15N0"}))
+    assert "Devon (15N)" in near
+    unknown = signed_in().get("/measures/lpdronedaron/")
+    assert unknown.status_code == 404
+    assert "Dronedarone (heart rhythm)" in said(unknown)
+
+
+def test_a_remedy_ends_as_a_sentence_does(signed_in, held):
+    page = said(signed_in().get(LOOK, {"of": "15N0"}))
+    assert re.search(r"Did you mean [^?]+\?|Give a code such as 15M\.", page)
+    assert "??" not in page
+
+
+def test_the_small_lines_say_how_many_months_they_draw(signed_in, held):
+    """The kept figures hold the twelve months of 2025 only."""
+    page = said(signed_in().get(LOOK, {"of": "15M"}))
+    assert "12 months drawn, to December 2025" in page
+    assert "24 months" not in page
+
+
+def test_what_is_counted_is_named_on_the_page(signed_in, held):
+    page = said(signed_in().get("/measures/of/", {"of": "15M"}))
+    assert "milligrams of morphine or its equal" in page
+    assert not re.search(r"\d quantity\b", page)
+
+
+def test_every_measure_of_a_place_stands_on_one_page_with_files_and_a_command(signed_in, held):
+    client = signed_in()
+    page = client.get("/measures/of/", {"of": "36L"})
+    words = said(page)
+    assert page.status_code == 200
+    assert "All measures of South West London (36L)" in words
+    assert page.content.decode().count('<th scope="row"') >= 30
+    assert "evenhand find gaps" in words
+    for form, start in (("csv", "\ufeff"), ("json", "{"), ("svg", "<svg")):
+        got = client.get(f"/measures/of/figures.{form}", {"of": "36L"})
+        assert got.status_code == 200
+        assert got.content.decode().startswith(start)
+    assert client.get("/measures/of/figures.xlsx", {"of": "36L"}).content[:2] == b"PK"
+    assert client.get("/measures/of/", {"of": "ZZZ"}).status_code == 404
+
+
+def test_peers_by_code_or_name_change_the_comparison_and_stay_in_the_link(signed_in, held):
+    """The middle of 15E, 91Q and Tees Valley (16C) on dronedarone is the middle value of the three."""
+    client = signed_in()
+    asked = {"of": "36L", "against": "peers", "peers": "15E, 91q, Tees Valley"}
+    page = said(client.get("/measures/lpdronedarone/", asked))
+    assert re.search(r"Peers: Birmingham and Solihull \(15E\), Kent and Medway \(91Q\) and Tees Valley[^.]* \(16C\)\.",
+                     page)
+    assert "--against peers --peers 15E,91Q,16C" in page
+    rows = json.loads(client.get("/measures/lpdronedarone/figures.json", asked).content)["rows"]
+    own = {each: json.loads(client.get("/measures/lpdronedarone/figures.json", {"of": each}).content)["rows"][0]
+           for each in ("15E", "91Q", "16C")}
+    assert rows[0]["benchmark"] == pytest.approx(sorted(each["value"] for each in own.values())[1])
+    assert "peers=15E%2C91Q%2C16C" in client.get(LOOK, asked).content.decode()
+
+
+def test_peers_that_are_not_known_are_said_and_the_middle_of_all_is_kept(signed_in, held):
+    for address in (LOOK, "/measures/of/", "/measures/lpdronedarone/"):
+        response = signed_in().get(address, {"of": "36L", "against": "peers", "peers": "15E, ZZZ"})
+        assert response.status_code == 200, address
+        assert "There is something to mend" in said(response)
+        assert "“ZZZ”" in said(response)
+    none = said(signed_in().get("/measures/of/", {"of": "36L", "against": "peers"}))
+    assert "Name at least one peer" in none
+
+
+def test_a_measures_page_shows_its_worked_case(signed_in, held):
+    page = said(signed_in().get("/measures/glutenfree/", {"of": "36L"}))
+    assert "Worked through: Derby and Derbyshire (15M), 2025 (12 months): £5,747" in page
+    assert "is £5.03" in page
+    assert "Written by: the Evenhand project. Checked by: not yet checked." in page

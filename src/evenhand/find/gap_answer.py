@@ -217,7 +217,7 @@ def _ends(row: Row) -> tuple[float, float]:
 
 def _per(row: Row) -> str:
     unit = row["value_unit"] or ""
-    return f" {unit.removeprefix('£').strip()}" if unit else ""
+    return f" {unit.removeprefix('£').removeprefix('pounds').strip()}" if unit else ""
 
 
 def fields_of(found: Findings, rows: Sequence[Row]) -> dict[str, Any]:

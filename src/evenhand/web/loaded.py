@@ -36,7 +36,8 @@ Against = Literal["median", "best-decile", "national"]
 TITLES = {"commissioner-panels": "Prescribing by clinical commissioning group and month"}
 PUBLICATIONS = {"commissioner-panels": "amino-acid-formula"}
 """One of the publications of a source that has several, for what they have in common: publisher and licence."""
-AGAINST: dict[str, str] = {"median": "the middle", "best-decile": "the best tenth", "national": "the whole"}
+AGAINST: dict[str, str] = {"median": "the middle", "best-decile": "the best tenth", "national": "the whole",
+                           "peers": "the middle of its peers"}
 
 
 @dataclass(frozen=True)
@@ -203,15 +204,17 @@ def observations(release: Release, *, first: Month | None = None, last: Month | 
 remembered = Remembered()
 
 
-def gaps_of(release: Release, *, of: str, span: Span, against: str = "median", measure: str = "") -> Answer:
+def gaps_of(release: Release, *, of: str, span: Span, against: str = "median", measure: str = "",
+            peers: tuple[str, ...] = ()) -> Answer:
     """Where a place, or every place, lies on a release's measures; answers are kept, for people look again."""
     def asked() -> Answer:
         # The year before comes along, for a trend; in a release of many files months differ between measures.
         panel = _panel(release, span.first.plus(-12), span.last, measure)
         return gaps(panel, measures=as_table(here().measures), organisations=_listing(), of=of, against=against,
-                    from_month=str(span.first), to_month=str(span.last), smallest=smallest_of(release))
+                    peers=peers if against == "peers" else (), from_month=str(span.first), to_month=str(span.last),
+                    smallest=smallest_of(release))
 
-    return remembered(("gaps", *mark(), release.name, of, span, against, measure), asked)
+    return remembered(("gaps", *mark(), release.name, of, span, against, measure, peers), asked)
 
 
 def _panel(release: Release, first: Month, last: Month, measure: str) -> Table:
@@ -243,7 +246,8 @@ def code_meant(typed: str) -> str:
             return each
     folded = words.casefold().removeprefix("nhs ").removesuffix(" ccg").removesuffix(" icb").strip()
     named = [body.code for body in lists
-             if folded and folded in (body.name.casefold(), lists.name(body.code).casefold().removesuffix(" ccg"))]
+             if folded and folded in (body.name.casefold(), lists.name(body.code).casefold().removesuffix(" ccg"),
+                                      lists.name(body.code).casefold().partition(",")[0])]
     standing = [code for code in named if lists.closed(code) is None]
     if len(named) == 1 or len(standing) == 1:
         return (standing or named)[0]

@@ -16,6 +16,7 @@ from evenhand.terms.words import figure, ordinal, pounds_roughly
 from evenhand.web import loaded
 from evenhand.web.loaded import Release
 from evenhand.web.region_here import here
+from evenhand.web.set_against import PEERS, USUAL, SetAgainst
 from evenhand.web.spark import spark
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Line:
     because: str
     why: str
     spark: str
-    months: int
+    drawn: str
     overlaps: tuple[str, ...]
     remark: str
 
@@ -77,6 +78,7 @@ class Look:
     not_held: tuple[str, ...] = ()
     query: Mapping[str, str] = field(default_factory=dict)
     command: str = ""
+    peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ class NoFigures:
     choices: tuple[Choice, ...]
 
 
-def look(typed: str, *, view: str = "", against: str = "median") -> Look | NoFigures:
-    """Where a place should look first. Raises ``Refused`` for a place that nobody knows, naming the closest."""
+def look(typed: str, *, view: str = "", compared: SetAgainst = USUAL) -> Look | NoFigures:
+    """Where a place should look first. Raises ``Refused`` for a place or peer that is not known, naming the closest."""
     code = loaded.code_meant(typed)
     lists = loaded.bodies()
     known = code in lists
@@ -111,10 +113,10 @@ def look(typed: str, *, view: str = "", against: str = "median") -> Look | NoFig
     if release is None or span is None:
         return NoFigures(typed, said or (f"{lists.sentence(code)}." if known else f"{code} is known."), ())
     def drawn() -> Look:
-        answer = loaded.gaps_of(release, of=wanted, span=span, against=against)
-        return _look(typed, wanted, answer, release, span, against, said, tuple(choices), view)
+        answer = loaded.gaps_of(release, of=wanted, span=span, against=compared.against, peers=compared.peers)
+        return _look(typed, wanted, answer, release, span, compared, said, tuple(choices), view)
 
-    return loaded.remembered(("look", *loaded.mark(), typed, wanted, view, against), drawn)
+    return loaded.remembered(("look", *loaded.mark(), typed, wanted, view, compared.against, compared.peers), drawn)
 
 
 def _name(code: str) -> str:
@@ -122,18 +124,19 @@ def _name(code: str) -> str:
     return f"{lists.name(code)} ({code})" if code in lists else code
 
 
-def _look(typed: str, code: str, answer: Answer, release: Release, span: Span, against: str, said: str,
+def _look(typed: str, code: str, answer: Answer, release: Release, span: Span, compared: SetAgainst, said: str,
           choices: tuple[Choice, ...], view: str) -> Look:
     rows: Sequence[Row] = answer.fields["rows"]
     wholes = {each["measure"] for each in answer.fields.get("do_not_add", ())}
     monthly = _months_of(release, code, span)
+    against = compared.against
 
     def lines(kept: Iterable[Row]) -> tuple[Line, ...]:
-        return tuple(_line(row, against, monthly.get(row["measure"], [])) for row in kept)
+        return tuple(_line(row, against, monthly.get(row["measure"], []), span.last) for row in kept)
 
     worse = [row for row in rows if row["signal"] and row["gap"] > 0 and row["measure"] not in wholes]
     money = [row for row in worse if row["numerator_unit"] == "pounds"]
-    query = {"of": typed, **({"view": view} if view else {}), **({"against": against} if against != "median" else {})}
+    query = {"of": typed, **({"view": view} if view else {}), **compared.query}
     return Look(
         typed, code, loaded.bodies().name(code) if code in loaded.bodies() else code, release, span, against,
         answer.sentence, max((row["of"] for row in rows), default=0), said, choices, lines(money[:SHOWN]),
@@ -142,21 +145,22 @@ def _look(typed: str, code: str, answer: Answer, release: Release, span: Span, a
         lines(row for row in rows if row["signal"] and row["gap"] <= 0 and row["measure"] not in wholes),
         lines(row for row in rows if not row["signal"] and row["measure"] not in wholes), answer.remarks,
         tuple(loaded.title_of(name) for name in answer.fields.get("not_held", ())), query,
-        command_for(code, release, span, against))
+        command_for(code, release, span, compared), compared.peers)
 
 
-def command_for(code: str, release: Release, span: Span, against: str, measure: str = "") -> str:
+def command_for(code: str, release: Release, span: Span, compared: SetAgainst = USUAL, measure: str = "") -> str:
     """The commands that give the same figures from the published file."""
     files = [name for name, _ in release.files]
     words = ["evenhand", "find", "gaps", files[0] if len(files) == 1 else "panel.csv", "--of", code, "--from",
              str(span.first), "--to", str(span.last)]
-    words += ["--against", against] if against != "median" else []
+    words += ["--against", compared.against] if compared.against != "median" else []
+    words += ["--peers", ",".join(compared.peers)] if compared.against == PEERS else []
     words += ["--measure", measure] if measure else []
     smallest = loaded.smallest_of(release)
     return shlex.join([*words, *(["--smallest", f"{smallest:g}"] if smallest else [])])
 
 
-def _line(row: Row, against: str, values: Sequence[float | None]) -> Line:
+def _line(row: Row, against: str, values: Sequence[float | None], last: Month | None = None) -> Line:
     name, unit = row["measure"], row["numerator_unit"] or ""
     about = loaded.about(name)
     low, high = row["interval"]
@@ -168,7 +172,7 @@ def _line(row: Row, against: str, values: Sequence[float | None]) -> Line:
     return Line(
         name, _capital(row["title"]), f"about {_amount(size, unit)} a year {side} {loaded.AGAINST[against]}",
         f"{_amount(ends[0], unit)} to {_amount(ends[1], unit)}", rank, row["trend"]["words"], row["sure"],
-        row["because"], about.why if about else "", spark(shown), len(shown),
+        row["because"], about.why if about else "", spark(shown), _drawn(shown, last),
         tuple(_capital(loaded.title_of(each)) for each in row["overlaps_with"]), row["remark"] or "")
 
 
@@ -176,6 +180,13 @@ def _from_the_first(values: Sequence[float | None]) -> Sequence[float | None]:
     """The values from the first that is held."""
     first = next((place for place, value in enumerate(values) if value is not None), len(values))
     return values[first:]
+
+
+def _drawn(values: Sequence[float | None], last: Month | None) -> str:
+    """What the small line shows: how many months of how many, up to which."""
+    known = sum(value is not None for value in values)
+    of = "" if known == len(values) else f" of {len(values)}"
+    return f"{known}{of} months drawn, to {last.words}" if last else ""
 
 
 def _capital(text: str) -> str:
@@ -217,7 +228,7 @@ def not_seen() -> list[tuple[str, str]]:
 
 def opportunity_from(found: Look, measure: str, case: str) -> Opportunity:
     """One gap of a page as the paper that a case begins with. Raises ``Refused`` for a measure that is not there."""
-    answer = loaded.gaps_of(found.release, of=found.code, span=found.span, against=found.against)
+    answer = loaded.gaps_of(found.release, of=found.code, span=found.span, against=found.against, peers=found.peers)
     row = next((each for each in answer.fields["rows"] if each["measure"] == measure), None)
     if row is None:
         raise refuse("this place has no figures on that measure", "choose one from the list", value=measure)
@@ -230,9 +241,15 @@ def opportunity_from(found: Look, measure: str, case: str) -> Opportunity:
                       method=Method(answer.method.name, answer.method.version, answer.method.source),
                       settings={**answer.settings, "measure": measure}),
         body=Body(found.name, found.code), measure=measure, title=line.title, period=found.span,
-        against=f"{loaded.AGAINST[found.against]} of {row['of']} commissioners", gap=Estimate(row["gap"], low, high),
+        against=_against_whom(found, row["of"]), gap=Estimate(row["gap"], low, high),
         gap_units=f"{unit} a year", rank=row["rank"], rank_of=row["of"], sure=row["sure"], sure_because=row["because"],
         overlaps_with=tuple(row["overlaps_with"]), not_seen=tuple(name for name, _ in not_seen()),
         sentence=f"{line.title} in {found.name} ({found.code}), {found.span.words}: {line.gap} (range {line.range}), "
                  f"{line.rank}. Headroom, not money, until a clinician has been asked.",
         figures={"row": dict(row)}, remarks=answer.remarks)
+
+
+def _against_whom(found: Look, of: int) -> str:
+    if found.against == PEERS:
+        return f"{loaded.AGAINST[PEERS]} {', '.join(found.peers)}"
+    return f"{loaded.AGAINST[found.against]} of {of} commissioners"

@@ -20,8 +20,9 @@ from evenhand.pages.member import member
 from evenhand.people.app import queries as people
 from evenhand.people.rights import bodies_for
 from evenhand.terms import Refused
-from evenhand.web import cases, loaded, looking
+from evenhand.web import cases, loaded, looking, set_against
 from evenhand.web.looking import Look
+from evenhand.web.set_against import in_words
 
 MOST_LETTERS = 2_000
 
@@ -33,12 +34,11 @@ def first(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("of", "").strip()[:80]
     if not typed or not loaded.releases():
         return _question(request, typed)
+    compared = set_against.asked(request.GET)
     try:
-        found = looking.look(typed, view=request.GET.get("view", ""), against=_against(request))
+        found = looking.look(typed, view=request.GET.get("view", ""), compared=compared)
     except Refused as refused:
-        return _question(request, typed, wrong=[f"{each.what[:1].upper()}{each.what[1:]}: “{each.value}”. "
-                                                f"{each.remedy[:1].upper()}{each.remedy[1:]}"
-                                                for each in refused.problems])
+        return _question(request, typed, wrong=[in_words(refused)])
     if not isinstance(found, Look):
         return render(request, "web/no-figures.jinja", {"found": found})
     query = urlencode(found.query)
@@ -46,7 +46,7 @@ def first(request: HttpRequest) -> HttpResponse:
              for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
     described = [loaded.about(each.measure) for each in (*found.first, *found.more, *found.other)]
     return render(request, "web/where-to-look.jinja", {
-        "found": found, "against": loaded.AGAINST, "not_seen": looking.not_seen(), "query": query,
+        "found": found, "against": loaded.AGAINST, "compared": compared, "not_seen": looking.not_seen(), "query": query,
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
         "described": [each for each in described if each], "invented": loaded.is_invented(found.code)})
 
@@ -56,7 +56,7 @@ def first(request: HttpRequest) -> HttpResponse:
 def first_file(request: HttpRequest, form: str) -> HttpResponse:
     """The figures of the page as a file."""
     found = _look(request)
-    answer = loaded.gaps_of(found.release, of=found.code, span=found.span, against=found.against)
+    answer = loaded.gaps_of(found.release, of=found.code, span=found.span, against=found.against, peers=found.peers)
     name = f"where-to-look-{found.code}"
     if form == "csv":
         return as_file("\ufeff" + answer.table.to_csv(), f"{name}.csv", FORMS["csv"])
@@ -132,16 +132,12 @@ def done_before(request: HttpRequest) -> HttpResponse:
         "measure": measure, "title": loaded.title_of(measure), "pages": pages, "of": request.GET.get("of", "")[:80]})
 
 
-def _against(request: HttpRequest) -> str:
-    wanted = request.GET.get("against", "median")
-    return wanted if wanted in loaded.AGAINST else "median"
-
-
 def _look(request: HttpRequest) -> Look:
     """The page that a file or a next step is about; not found where there is none."""
     typed = request.GET.get("of", "").strip()[:80]
     try:
-        found = looking.look(typed, view=request.GET.get("view", ""), against=_against(request)) if typed else None
+        found = looking.look(typed, view=request.GET.get("view", ""),
+                             compared=set_against.asked(request.GET)) if typed else None
     except Refused:
         found = None
     if not isinstance(found, Look):

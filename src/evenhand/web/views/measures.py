@@ -6,21 +6,31 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from evenhand.documents.workbook import workbook_bytes
 from evenhand.evaluate import spc
 from evenhand.figures import Answer
 from evenhand.find import funnel
-from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_answer
 from evenhand.terms import Refused, Span
 from evenhand.web import loaded
+from evenhand.web.explored import (
+    Found,
+    Missing,
+    asked_of,
+    given,
+    places_of,
+    releases_of,
+    shown_missing,
+    take_away_links,
+    worked_words,
+)
+from evenhand.web.explored import capital as _capital
 from evenhand.web.loaded import Release
 from evenhand.web.looking import command_for
+from evenhand.web.set_against import in_words
 
 DIRECTIONS = {"low": "decrease", "high": "increase"}
 
@@ -36,79 +46,65 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = [(name, loaded.title_of(name), _why(name),
              "; ".join(f"{release.span.words}, {len(release.units)} places" for release in found))
             for name, found in sorted(held.items(), key=lambda each: loaded.title_of(each[0]).casefold())]
-    return render(request, "web/measures.jinja", {"rows": rows})
+    newest = next((each for each in loaded.releases() if len(each.units) > loaded.ENOUGH), None)
+    return render(request, "web/measures.jinja", {"rows": rows, "places": places_of(newest) if newest else []})
 
 
 @asks("read public pages")
 @require_safe
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One measure: ranked, and one place through time."""
-    release, of = _asked(request, name)
-    answer, span = _answer(name, release, of)
+    try:
+        found = _asked(request, name)
+        answer = _answer(name, found)
+    except Missing as missing:
+        return shown_missing(request, missing)
+    release, of, span, compared = found.release, found.of, found.span, found.compared
 
     def drawn() -> dict[str, Any]:
         chart = _chart(name, release, of)
         return {"answer": shown_answer(answer), "chart": shown_answer(chart) if chart else None,
                 "funnel": _funnel(name, release, span)}
 
-    shown = loaded.remembered(("measure", *loaded.mark(), name, release.name, of), drawn)
+    shown = loaded.remembered(("measure", *loaded.mark(), name, release.name, of, compared.against, compared.peers),
+                              drawn)
+    query = urlencode({"of": of, "release": release.name, **compared.query})
+    links = take_away_links("measure-file", query, name)
     lists = loaded.bodies()
-    places = sorted((lists.name(code) if code in lists else code, code) for code in release.units)
-    query = urlencode({"of": of, "release": release.name})
-    links = [(text, f"{reverse('measure-file', args=(name, form))}?{query}")
-             for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
     return render(request, "web/measure.jinja", {
         "measure": name, "title": _capital(loaded.title_of(name)), "about": loaded.about(name),
-        "invented": loaded.is_invented(of),
-        "release": release, "releases": _releases(name), "of": of, "places": places, "span": span,
-        "place": lists.title(of) if of in lists else of, **shown,
+        "worked": worked_words(name), "invented": loaded.is_invented(of), "against": loaded.AGAINST,
+        "compared": compared, "release": release, "releases": releases_of(name), "of": of,
+        "places": places_of(release), "span": span, "place": lists.title(of) if of in lists else of, **shown,
+        "to_case": urlencode({"of": of, **compared.query}), "can_raise": loaded.release_for(of) == release,
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
-        "command": command_for(of, release, span, "median", name)})
+        "command": command_for(of, release, span, compared, name)})
 
 
 @asks("read public pages")
 @require_safe
 def one_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """The figures of a measure's page as a file."""
-    release, of = _asked(request, name)
-    answer, span = _answer(name, release, of)
-    if form == "csv":
-        return as_file("\ufeff" + answer.table.to_csv(), f"{name}-{of}.csv", FORMS["csv"])
-    if form == "json":
-        return as_file(answer.to_json(), f"{name}-{of}.json", FORMS["json"])
-    if form == "xlsx":
-        command = command_for(of, release, span, "median", name)
-        return as_file(workbook_bytes(answer, command=command), f"{name}-{of}.xlsx", FORMS["xlsx"])
-    if form == "svg" and answer.figure.chart is not None:
-        return as_file(answer.figure.svg(), f"{name}-{of}.svg", FORMS["svg"])
-    raise Http404
-
-
-def _releases(name: str) -> list[Release]:
-    return [each for each in loaded.releases() if name in each.measures]
-
-
-def _asked(request: HttpRequest, name: str) -> tuple[Release, str]:
-    """The release and the place that are asked for; without them the newest, and the first place of it."""
-    found = _releases(name)
-    if not found:
-        raise Http404
-    wanted, of = request.GET.get("release", ""), request.GET.get("of", "").strip()[:20]
-    release = next((each for each in found if each.name == wanted), None) or next(
-        (each for each in found if of in each.units), found[0])
-    if of and of not in release.units:
-        raise Http404
-    return release, of or ("15M" if "15M" in release.units else sorted(release.units)[0])
-
-
-def _answer(name: str, release: Release, of: str) -> tuple[Answer, Span]:
-    span = loaded.best_year(of, release, name)
-    if span is None:
-        raise Http404
     try:
-        return loaded.gaps_of(release, of=of, span=span, measure=name), span
-    except Refused:
+        found = _asked(request, name)
+        answer = _answer(name, found)
+    except Missing:
         raise Http404 from None
+    return given(answer, form, f"{name}-{found.of}",
+                 command_for(found.of, found.release, found.span, found.compared, name))
+
+
+def _asked(request: HttpRequest, name: str) -> Found:
+    """What is asked for: without a release the newest, without a place the first. Raises ``Missing`` in words."""
+    return asked_of(request, releases_of(name), name)
+
+
+def _answer(name: str, found: Found) -> Answer:
+    try:
+        return loaded.gaps_of(found.release, of=found.of, span=found.span, against=found.compared.against,
+                              measure=name, peers=found.compared.peers)
+    except Refused as refused:
+        raise Missing(_capital(loaded.title_of(name)), in_words(refused), ()) from None
 
 
 def _chart(name: str, release: Release, of: str) -> Answer | None:
@@ -151,7 +147,3 @@ def _funnel(name: str, release: Release, span: Span) -> dict[str, Any] | None:
 def _why(name: str) -> str:
     about = loaded.about(name)
     return about.why if about else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
