@@ -376,7 +376,8 @@ def test_a_correction_on_the_command_line_is_used(tmp_path: Path, capsys: pytest
 
 
 def test_the_same_list_gives_the_same_answer() -> None:
-    one, other = (list_schemes(trackers.sixty().opened, today="2026-11-21").to_json() for _ in range(2))
+    opened = trackers.sixty().opened
+    one, other = (list_schemes(opened, today="2026-11-21").to_json() for _ in range(2))
     assert one == other
 
 

@@ -143,6 +143,7 @@ def sentence(bridge: Totals, needed_from: str) -> str:
     """The bridge in a sentence or two."""
     opening = "Of" if not needed_from.startswith("nobody") else "Nobody has said what is needed; of"
     whose = "needed" if not needed_from.startswith("nobody") else "claimed"
+    once = ", each scheme once," if needed_from.startswith("nobody") and bridge.counted_twice else ","
     more = f" ({pounds_roughly(bridge.more_than_needed)} more than needed)" if bridge.more_than_needed else ""
     off = [part for part in (
         f"{pounds_roughly(bridge.counted_twice)} of it is counted twice" if bridge.counted_twice else "",
@@ -152,7 +153,7 @@ def sentence(bridge: Totals, needed_from: str) -> str:
         f"{pounds_roughly(bridge.usual_shortfall_low)} to {pounds_roughly(bridge.usual_shortfall_high)})"
         if bridge.usual_shortfall else "") if part]
     less = f": {listed(off)}" if off else ""
-    return (f"{opening} {pounds_roughly(bridge.needed)} {whose}, {pounds_roughly(bridge.firm)} is firm, "
+    return (f"{opening} {pounds_roughly(bridge.needed)} {whose}{once} {pounds_roughly(bridge.firm)} is firm, "
             f"{pounds_roughly(bridge.at_risk)} is at risk and {pounds_roughly(bridge.not_found)} is not found{more}. "
             f"The list claims {pounds_roughly(bridge.claimed)}{less}.")
 
@@ -172,6 +173,8 @@ def remarks_of(found: Gathered, schemes: Sequence[Scheme], fields: Mapping[str, 
         ("figures", "{} without figures, treated as not found"),
         ("should_have_started", "{} past the start and without figures")) if missing[name]
         for text in [text.format(missing[name])]]
+    if only_written_down(fields):
+        remarks.append(ONLY_WRITTEN_DOWN)
     if lacks:
         remarks.append(f"Before it goes further: {listed(lacks)}.")
     if today is None:
@@ -180,7 +183,8 @@ def remarks_of(found: Gathered, schemes: Sequence[Scheme], fields: Mapping[str, 
         remarks.append("What is needed is taken as what the list claims, counted once: say --needed.")
     guesses = [each for each in found.columns if each.guess.sure < SURE and not each.guess.confirmed]
     if guesses:
-        said = listed([f"{each.guess.role} from “{each.guess.heading}”" for each in guesses[:5]])
+        named = list(dict.fromkeys(f"{each.guess.role} from “{each.guess.heading}”" for each in guesses))
+        said = listed(named[:5])
         remarks.append(f"Guessed and not sure: {said}. Confirm or correct with --columns NAME=HEADING.")
     for total in fields["stated_totals"]:
         if abs(total["differs_by"]) > max(1.0, 0.005 * abs(total["stated"])):
@@ -188,8 +192,10 @@ def remarks_of(found: Gathered, schemes: Sequence[Scheme], fields: Mapping[str, 
                 f"Row {total['row']} of “{total['sheet']}” ({total['label'] or 'a total'}) says "
                 f"{pounds_roughly(total['stated'])}; the rows add up to {pounds_roughly(total['ours'])}.")
     if fields["questions"]:
-        remarks.append(f"{counted(len(fields['questions']), 'question').capitalize()} for a person stand in the answer "
-                       "under questions; rule on them with --answer QUESTION=ANSWER.")
+        many = len(fields["questions"])
+        remarks.append(f"{counted(many, 'question').capitalize()} for a person {'stands' if many == 1 else 'stand'} in "
+                       f"the answer under questions; rule on {'it' if many == 1 else 'them'} with --answer "
+                       "QUESTION=ANSWER.")
     share = fields["usual_shortfall"]
     remarks.append(f"The usual shortfall is {per_cent(share['share'], digits=1)} of what is still open (range "
                    f"{per_cent(share['low'], digits=1)} to {per_cent(share['high'], digits=1)}), from "
@@ -198,6 +204,17 @@ def remarks_of(found: Gathered, schemes: Sequence[Scheme], fields: Mapping[str, 
     if unread:
         remarks.append(f"Not used: {listed(unread)}.")
     return remarks
+
+
+ONLY_WRITTEN_DOWN = ("No column says how schemes stand (no status, no confidence, no forecast, nothing found so far): "
+                     "firm means only that a figure, an owner and a start are written down.")
+_SAYS_HOW_IT_STANDS = {"status", "confidence", "forecast", "actual", "month_actual"}
+
+
+def only_written_down(fields: Mapping[str, Any]) -> bool:
+    """Whether schemes are firm though no column of any list says how they stand."""
+    return (any(each["status"] == "firm" for each in fields["schemes"])
+            and not _SAYS_HOW_IT_STANDS & {each["name"] for each in fields["columns"]})
 
 
 def moved_in_words(moved: Sequence[Move]) -> str:

@@ -145,6 +145,13 @@ def _of_what(answer: Answer) -> str:
               f"{counted(rows['schemes'], 'scheme')}.")
 
 
+_COLUMNS = {"owner": {"owner", "sponsor"}, "measure": {"measure"}, "start": {"start"}}
+_NO_COLUMN = {"owner": "The list has no column of owners.",
+              "measure": "The list has no column of measures: nobody will know if its schemes worked.",
+              "start": "The list has no column of starts: nobody can say what is late."}
+_STANDING = {"status", "confidence", "forecast", "actual", "month_actual"}
+
+
 def before_it_goes_further(fields: Mapping[str, Any]) -> list[str]:
     """What must be mended, the weightiest first, one line each."""
     missing, totals = fields["missing"], fields["totals"]
@@ -159,13 +166,19 @@ def before_it_goes_further(fields: Mapping[str, Any]) -> list[str]:
             ("start", "scheme has no start", "schemes have no start"),
             ("should_have_started", "scheme should have started and has no figures",
              "schemes should have started and have no figures")):
-        if missing[name]:
+        if missing[name] and name in _COLUMNS and not _COLUMNS[name] & {each["name"] for each in fields["columns"]}:
+            lines.append(_NO_COLUMN[name])
+        elif missing[name]:
             lines.append(f"{missing[name]:,} {one if missing[name] == 1 else many}.")
+    if totals["firm"] and not _STANDING & {each["name"] for each in fields["columns"]}:
+        lines.append("No column says how schemes stand: firm means only that a figure, an owner and a start are "
+                     "written down.")
     if totals["differs_from_ledger"]:
         lines.append(f"What the list says was found differs from the ledger by "
                      f"{pounds_roughly(totals['differs_from_ledger'])}.")
     if fields["questions"]:
-        lines.append(f"{counted(len(fields['questions']), 'question')} about rows and names wait for a person.")
+        lines.append(f"{counted(len(fields['questions']), 'question')} about rows and names "
+                     f"{'waits' if len(fields['questions']) == 1 else 'wait'} for a person.")
     return lines or ["Nothing is missing: every scheme has a figure, an owner, a start and a measure."]
 
 

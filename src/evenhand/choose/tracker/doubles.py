@@ -26,6 +26,10 @@ LIKE_ENOUGH = 0.6
 _APART = ("owner", "body", "provider", "start", "programme", "year")
 
 
+FEWEST_AGAIN = 3
+"""As many schemes must stand on another sheet too before a sheet is taken for the same list again."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Something only a person can rule on. ``taken`` is what is assumed until then; ``choices`` what may be said."""
@@ -81,11 +85,25 @@ def without_copies(schemes: Sequence[Scheme], ruled: Mapping[str, str],
                 kept.append(scheme)
             else:
                 copy_of[scheme.at] = twin
+    again = _said_again(schemes, copy_of)
     copies = [Ignored(scheme.sheet, scheme.row, "duplicate", f"the same as row {twin.row} of “{twin.sheet}”",
-                      scheme.value_pounds, twin.at, scheme.name)
+                      scheme.value_pounds, twin.at, scheme.name,
+                      copy=scheme.sheet != twin.sheet and bool({scheme.sheet, twin.sheet} & again))
               for scheme in schemes if (twin := copy_of.get(scheme.at)) is not None]
     left, alike = _alike([scheme for scheme in schemes if scheme.at not in copy_of], ruled)
     return left, copies, [*questions, *alike]
+
+
+def _said_again(schemes: Sequence[Scheme], copy_of: Mapping[tuple[str, int], Scheme]) -> set[str]:
+    """The sheets of which every scheme stands on another sheet too, as where all lists are put together: no claims."""
+    elsewhere: set[tuple[str, int]] = set()
+    for at, twin in copy_of.items():
+        if at[0] != twin.sheet:
+            elsewhere |= {at, twin.at}
+    own: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for scheme in schemes:
+        own[scheme.sheet].append(scheme.at)
+    return {sheet for sheet, rows in own.items() if len(rows) >= FEWEST_AGAIN and elsewhere.issuperset(rows)}
 
 
 def _fullness(scheme: Scheme) -> tuple[object, ...]:

@@ -17,18 +17,21 @@ from evenhand.choose.tracker.doubles import (
     without_sums,
 )
 from evenhand.choose.tracker.formatting import colour_word
-from evenhand.choose.tracker.headings import Guess, folded, year_in
-from evenhand.choose.tracker.row_reader import TWELVE, BlockReader
+from evenhand.choose.tracker.headings import Guess, folded, guess_of_heading, year_in
+from evenhand.choose.tracker.row_reader import LARGEST_PLAIN, THOUSANDS, TWELVE, BlockReader
 from evenhand.choose.tracker.rows import Ignored, Line, key_of, says_what_is_asked, sorted_rows
 from evenhand.choose.tracker.schemes import Reading, Scheme
 from evenhand.choose.tracker.sheets import Sheet, is_blank, text_of
 from evenhand.choose.tracker.standing import SHUT, UNIDENTIFIED
 from evenhand.choose.tracker.tables import NOT_HERE, Block, blocks_of, place_of, side_by_side, untitled
+from evenhand.choose.tracker.vocabulary import MONEY_ROLES
 from evenhand.terms import Month, Problem, Refused, refuse
 from evenhand.terms.words import counted
 
 SURE = 0.75
 RARE = 0.4
+SPELT = 0.4
+"""The share of amounts that name their own units, from which on a small plain one stands out."""
 MOST_SHEETS_NAMED = 8
 
 
@@ -106,6 +109,7 @@ def gathered(sheets: Sequence[Sheet], name: str, reading: Reading, confirmed: Ma
     order = {sheet.name: place for place, sheet in enumerate(sheets)}
     questions += _about_rows(schemes, ignored, sheets, reading.ruled)
     questions += _about_months(readers, reading.ruled)
+    questions += _about_units(schemes, reading.ruled)
     return Gathered(
         tuple(sorted(schemes, key=lambda each: (order[each.sheet], each.row))),
         tuple(sorted(ignored, key=lambda each: (order[each.sheet], each.row))),
@@ -117,6 +121,17 @@ def _blocks(sheet: Sheet, confirmed: Mapping[str, str]) -> list[Block]:
     return blocks_of(sheet, confirmed) if sheet.width else []
 
 
+_SIDEWAYS = ("its headings stand down the first column, as on a form for each scheme: copy them into one table, a row "
+             "for each scheme and a heading above each column, and give that")
+
+
+def _is_sideways(sheet: Sheet) -> bool:
+    """Whether what would be headings stands down the first column."""
+    first = [text_of(row[0]) for row in sheet.rows[:40] if row and isinstance(row[0], str)]
+    roles = {guess.role for text in first for guess in guess_of_heading(text, 0) if guess.sure >= SURE}
+    return bool(roles & {"owner", "sponsor", "start", "measure"}) and bool(roles & MONEY_ROLES)
+
+
 def _refuse_without(blocks: Sequence[Block], sheets: Sequence[Sheet], name: str, confirmed: Mapping[str, str]) -> None:
     if not blocks:
         filled = [sheet.name for sheet in sheets if any(not is_blank(cell) for row in sheet.rows for cell in row)]
@@ -125,7 +140,8 @@ def _refuse_without(blocks: Sequence[Block], sheets: Sequence[Sheet], name: str,
         more = f" and {len(filled) - MOST_SHEETS_NAMED} more" if len(filled) > MOST_SHEETS_NAMED else ""
         raise refuse(
             f"no sheet has a list of schemes with names and amounts (looked at {', '.join(filled[:MOST_SHEETS_NAMED])}"
-            f"{more})", "say which columns they are, by heading or letter: --columns name=B,value=F", file=name)
+            f"{more})", _SIDEWAYS if any(_is_sideways(sheet) for sheet in sheets) else
+            "say which columns they are, by heading or letter: --columns name=B,value=F", file=name)
     problems = []
     for role, said in confirmed.items():
         there = any(place_of(said, block.texts, block.sheet) is not None for block in blocks)
@@ -299,6 +315,27 @@ def _about_months(readers: Sequence[BlockReader], ruled: Mapping[str, str]) -> l
     return found
 
 
+def _about_units(schemes: Sequence[Scheme], ruled: Mapping[str, str]) -> list[Question]:
+    """Small plain figures among "450k" and "£1.2m": read as pounds until a person says that they are thousands."""
+    found = []
+    by_sheet: dict[str, list[Scheme]] = defaultdict(list)
+    for scheme in schemes:
+        if scheme.value_pounds:
+            by_sheet[scheme.sheet].append(scheme)
+    for sheet, own in by_sheet.items():
+        spelt = [scheme for scheme in own if re.search(r"\d\s*[km]\b", scheme.said, re.I)]
+        if len(spelt) < max(2, SPELT * len(own)):
+            continue
+        for scheme in own:
+            key, pounds = key_of("units", scheme.name), scheme.value_pounds or 0.0
+            if 0 < pounds < LARGEST_PLAIN and re.fullmatch(r"[\d,. ]+", scheme.said) and key not in ruled:
+                found.append(Question(
+                    key, f"Row {scheme.row} of “{sheet}”, “{scheme.name}”, says “{scheme.said}” where others say "
+                    f"“{spelt[0].said}”. It is read as £{pounds:,.0f}: or is it £{1000 * pounds:,.0f}?", "pounds",
+                    ("pounds", THOUSANDS), (scheme.at,)))
+    return found
+
+
 def _columns(blocks: Sequence[Block], readers: Sequence[BlockReader]) -> list[Column]:
     found: dict[tuple[str, str, str], Column] = {}
     for block, reader in zip(blocks, readers, strict=True):
@@ -321,7 +358,9 @@ def _remarks(sheets: Sequence[Sheet], blocks: Sequence[Block], readers: Sequence
     hidden = sum(len(sheet.marks.hidden_rows) for sheet in sheets if not sheet.hidden)
     if hidden:
         remarks.append(f"{counted(hidden, 'hidden row').capitalize()}, as by a filter: read like the others.")
-    routes = {reader.route for reader in readers}
+    # A sheet whose rows all stand elsewhere, such as a chart of months with crosses in it, says nothing of money.
+    telling = {scheme.sheet for scheme in schemes}
+    routes = {reader.route for block, reader in zip(blocks, readers, strict=True) if block.sheet.name in telling}
     said = {"net": "The list has no net saving: each is its gross saving less its cost.",
             "parts": "Each saving is its recurrent and its non-recurrent part added up.",
             "bodies": "Each saving is the parts of several bodies or providers added up.",

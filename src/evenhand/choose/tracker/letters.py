@@ -21,7 +21,8 @@ def asked_of(scheme: Scheme) -> list[str]:
     if scheme.value_pounds is None:
         said = f" The list says “{scheme.said}”." if scheme.said else ""
         asked.append(f"What will it save this year, and in a full year?{said}")
-    if scheme.start is None and not scheme.in_place:
+    # What has figures already has begun, whatever the list says of its start.
+    if scheme.start is None and not scheme.in_place and not (scheme.actual_pounds or 0) > 0:
         asked.append("When does it start?")
     if not scheme.measure:
         asked.append("How will anyone know that it works: which measure, against which baseline?")

@@ -33,6 +33,10 @@ def name_of(line: Line) -> tuple[str, bool]:
     name = line.text("name")
     if name and not re.fullmatch(r"[\W\d]*", name):
         return name, True
+    # Where the only words of a list stand under "Item", they are no number but the name.
+    if "name" not in {guess.role for guess in line.block.guesses} and re.search(r"[^\W\d]{3,}.*[^\W\d]{3,}",
+                                                                                line.text("id")):
+        return line.text("id"), True
     for role in ("detail", "programme"):
         if line.text(role):
             return line.text(role), False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evenhand.choose.tracker.amounts import UNITS, Amount, read_amount, read_share, units_said
 from evenhand.choose.tracker.dates import Start, read_start
@@ -31,6 +32,8 @@ from evenhand.choose.tracker.tables import Block
 ROUTES = ("value", "year_value", "net", "parts", "bodies", "months", "gross", "forecast", "full_year", "risk_adjusted")
 TWELVE = "times twelve"
 """What a person says of savings that are those of a single month."""
+THOUSANDS, LARGEST_PLAIN = "thousands", 10_000
+"""What a person says of a plain figure among others that name their units, and up to which pounds it is asked."""
 _PER_MONTH = re.compile(r"\b(per|a|each) month\b|\bmonthly\b|/ ?(month|mth)\b|\bp\.?c\.?m\b", re.I)
 
 
@@ -126,6 +129,8 @@ class BlockReader:
             # "£450,000" among 450 and 1,200 under a heading of thousands: written out in full.
             return Amount("amount", found.value, found.low, found.high, True, "", found.words)
         pounds = found.in_pounds(multiplier)
+        if self._is_thousands(line, guess, pounds):
+            return replace(found.in_pounds(1000.0), doubt="a person said that it is thousands")
         if self.times > 1 and pounds.value is not None and guess == self.main_column():
             low, high = (None if end is None else end * self.times for end in (pounds.low, pounds.high))
             pounds = Amount(pounds.kind, pounds.value * self.times, low, high, pounds.own_units,
@@ -135,6 +140,11 @@ class BlockReader:
             pounds = Amount(pounds.kind, -pounds.value or 0.0, None if low is None else -low,
                             None if high is None else -high, pounds.own_units, pounds.doubt, pounds.words)
         return pounds
+
+    def _is_thousands(self, line: Line, guess: Guess, pounds: Amount) -> bool:
+        """Whether a person ruled that the small plain figure of this row is thousands."""
+        return (not pounds.own_units and 0 < (pounds.value or 0.0) < LARGEST_PLAIN and guess == self.main_column()
+                and self.reading.ruled.get(key_of("units", name_of(line)[0])) == THOUSANDS)
 
     def _multiplier(self, line: Line, guess: Guess) -> float:
         """How many pounds a plain figure is: as its own row says in a column of units, else as its column says."""

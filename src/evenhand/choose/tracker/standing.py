@@ -15,11 +15,12 @@ SHORT_OF_PLAN = 0.9
 _GOING = re.compile(
     r"^\W*(g|green|b|blue|delivered|complete[d]?|achieved|on[ -]track|secured|contracted|in contract|firm|"
     r"signed[ -]off|implemented|live|realised|embedded|low risk|in place|banked|delivering|done|agreed|"
-    r"identified and agreed|fully identified|gr|on plan|on target)\b", re.I)
+    r"identified and agreed|fully (identified|developed)|gr|on plan|on target)\b", re.I)
 _DOUBTFUL = re.compile(
     r"^\W*(a|r|amber|red|yellow|at[ -]risk|delayed|slipp\w*|behind|off[ -]track|medium( risk)?|high risk|not started|"
-    r"in progress|started|planning|planned|in development|development|design|partial\w*|some (risk|concern)|a/r|a/g|"
-    r"amber[ /-](red|green)|under review|awaiting \w+|ongoing|concern|problem|late)\b", re.I)
+    r"(plans? )?in progress|started|planning|planned|in development|development|design|partial\w*|"
+    r"some (risk|concern)|a/r|a/g|amber[ /-](red|green)|under review|awaiting \w+|ongoing|concern|"
+    r"problem|late)\b", re.I)
 _NOT_THERE = re.compile(
     r"^\W*(pipeline|ideas?|opportunity|unidentified|not (yet )?(found|identified|progressing|proceeding|agreed|viable)|"
     r"scoping|concept|hopper|to be (identified|found|scoped)|rejected|stopped|cancel\w*|withdrawn|on hold|paused|"
@@ -30,7 +31,8 @@ SHUT = re.compile(r"\b(closed|do not use|don't use|archived?|superseded|obsolete
 _CLOSED = re.compile(r"^\W*closed\b", re.I)
 UNIDENTIFIED = re.compile(
     r"^\W*(unidentified|un-identified|to be identified|tbi\b|yet to be identified|not (yet )?identified|plug\b|"
-    r"balancing (figure|item)|other (schemes )?to be (identified|found)|further savings to be)", re.I)
+    r"balancing (figure|item)|other (schemes )?to be (identified|found)|further savings to be|"
+    r"((savings? )?gap )?(still )?to (be )?(find|found|identify)\b|still to be (found|identified))", re.I)
 
 
 def what_status_says(text: str, fill: str) -> tuple[Standing | None, str]:

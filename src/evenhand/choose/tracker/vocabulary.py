@@ -35,7 +35,8 @@ ROLES: tuple[Role, ...] = (
         _WHOSE + (
             r"(scheme|schemes|scheme name|scheme title|project name|project title|project|initiative|"
             r"initiative name|title|name|opportunity|idea|name of scheme|name of project|proposal|scheme or theme|"
-            r"scheme description|project description|cip|qipp|saving|savings scheme|efficiency|plan name|what)"
+            r"scheme description|project description|cip|qipp|saving|savings scheme|efficiency|plan name|what|"
+            r"items?)"
         ),
         r"\b(scheme|project|initiative)\b.*\b(name|title)\b|\bname of\b|\bscheme\b",
     ),
@@ -73,7 +74,8 @@ ROLES: tuple[Role, ...] = (
         _WHOSE + (
             r"(start|start date|starts|go live|go live date|live date|starting|from|commencement|commences|"
             r"commencement date|implementation date|start month|implementation|date from|delivery start|"
-            r"effective from|begin|begins|delivery start date|starts when|go live month|when)"
+            r"effective from|begin|begins|delivery start date|starts when|go live month|when|"
+            r"date of first (benefit|saving)s?|first (benefit|saving)s?( date)?|phasing start( month)?)"
         ),
         r"\bstart\b|\bgo ?live\b|\bcommence|\bimplementation date\b|\blive date\b",
     ),
@@ -100,7 +102,7 @@ ROLES: tuple[Role, ...] = (
         _WHOSE + (
             r"(status|rag|rag rating|brag|brag rating|rag status|brag status|stage|progress|delivery status|"
             r"current status|delivery rag|overall rag|financial rag|overall status|rating|state|gateway|"
-            r"delivery rating|phase)"
+            r"delivery rating|phase|maturity|plan maturity|delivery maturity|status this (week|month))"
         ),
         r"\bb?rag\b|\bstatus\b|\bgateway\b",
     ),
