@@ -33,6 +33,7 @@ ABSENT = {
     "case-figure": {"name": "invented-ward-3", "figure": "since-1", "form": "csv"}, "paper": {"digest": "0" * 64},
     "paper-file": {"digest": "0" * 64}, "where-to-look-file": {"form": "csv"}, "raise-case": {}, "ask-clinician": {},
     "done-before": {}, "measure": {"name": "glutenfree"}, "measure-file": {"name": "glutenfree", "form": "csv"},
+    "measures-of": {}, "measures-of-file": {"form": "csv"},
     "answer": {"token": "x" * 43}, "answer-file": {"token": "x" * 43, "form": "csv"}, "sample": {"name": "none"},
 }
 # Pages about a row of one body, and the moments it is in.
