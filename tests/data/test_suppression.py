@@ -250,6 +250,30 @@ def test_three_crossings_are_protected_in_whole_numbers() -> None:
 
 def test_a_table_too_large_for_one_programme_is_protected_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evenhand.data.protection.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("evenhand.data.protection.MOST_BY_CUTS", 1)
+    table = as_counts([[5, 20, 40], [16, 11, 3], [60, 8, 90]])
+    found = protect(table)
+    assert not found.proven_least
+    assert all(high - low >= 3 for low, high in attack(table, found.hidden).values())
+
+
+@pytest.mark.parametrize(("cells", "regime"), [
+    ([[5, 20, 40], [16, 11, 3], [60, 8, 90]], UNDER_10), ([[4, 22, 19, 31], [17, 12, 28, 6], [33, 41, 15, 24]], UNDER_10)])
+def test_a_larger_table_loses_no_more_than_if_it_were_solved_as_a_whole(
+        cells: list[list[int]], regime: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = as_counts(cells, regime)
+    as_a_whole = protect(table)
+    monkeypatch.setattr("evenhand.data.protection.MOST_AT_ONCE", 0)
+    by_cuts = protect(table)
+    assert by_cuts.proven_least
+    assert as_a_whole.proven_least
+    assert sum(table.counts[each] for each in by_cuts.added) == sum(table.counts[each] for each in as_a_whole.added) > 0
+    assert all(high - low >= 3 for low, high in attack(table, by_cuts.hidden).values())
+
+
+def test_a_table_that_takes_too_many_rounds_is_protected_count_by_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evenhand.data.protection.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("evenhand.data.protection_cuts.MOST_ROUNDS", 1)
     table = as_counts([[5, 20, 40], [16, 11, 3], [60, 8, 90]])
     found = protect(table)
     assert not found.proven_least

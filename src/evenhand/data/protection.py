@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_AT_ONCE = 6_000
+"""Guarded counts times cells, for one programme over all."""
+MOST_BY_CUTS = 4_000
+"""Cells, for choosing by cuts."""
 MOST_NODES = 20_000
 
 
@@ -128,6 +131,8 @@ def protect(table: Counts, *, width: int = 3) -> Protected:
     best = {place: high - low for place, (low, high) in attack(table, everything).items()}
     goal = {place: min(wanted, best[place]) for place in to_guard}
     hidden, guarded, proven = small, set[int](), True
+    # A small table is solved as a whole, a larger one by cuts, the largest count by count.
+    cuts_may_do = len(to_guard) * len(table.counts) > MOST_AT_ONCE and len(table.counts) <= MOST_BY_CUTS
     while True:
         ranges = attack(table, hidden)
         failing = {place for place, (low, high) in ranges.items() if high - low < goal[place]}
@@ -137,6 +142,11 @@ def protect(table: Counts, *, width: int = 3) -> Protected:
             # Limits or rounding in the solver stood in the way: hide all that can be hidden, which reaches every goal.
             hidden, proven = everything, False
             continue
+        if cuts_may_do:
+            cuts_may_do = False
+            if (found := _hide_by_cuts(table, sorted(to_guard), goal)) is not None:
+                hidden, proven = found
+                continue
         guarded |= failing
         hidden, least = _hide_more(table, hidden, guarded, failing, goal)
         proven = proven and least
@@ -209,6 +219,38 @@ def _hide_more(table: Counts, hidden: frozenset[int], guarded: set[int], failing
     return hidden, False
 
 
+def _hide_by_cuts(table: Counts, guarded: Sequence[int],
+                  goal: dict[int, float]) -> tuple[frozenset[int], bool] | None:
+    """The least hiding that guards these cells, found without a copy of the table for each."""
+    import numpy as np
+
+    from evenhand.data.protection_cuts import Choice, chosen_by_cuts
+
+    ties, size = _system(table)
+    low, high = _reader_knows(table, table.small, size)
+    open_to_choice, more_below, more_above = _how_far(table, table.small, low, high)
+    below, above = np.zeros(size), np.zeros(size)
+    below[open_to_choice], above[open_to_choice] = more_below, more_above
+    found = chosen_by_cuts(Choice(ties, low, high, below, above, tuple(open_to_choice),
+                                  tuple(float(table.counts[place]) for place in open_to_choice)), guarded, goal)
+    return None if found is None else (table.small | found[0], found[1])
+
+
+def _how_far(table: Counts, hidden: frozenset[int], low: NDArray[np.float64],
+             high: NDArray[np.float64]) -> tuple[list[int], NDArray[np.float64], NDArray[np.float64]]:
+    """Which cells could be hidden besides, and how far each could then leave what a reader knows, below and above."""
+    import numpy as np
+
+    open_to_choice = [place for place, count in enumerate(table.counts) if place not in hidden and count > 0]
+    reach = 4 * (table.regime.most + 1) * max(2, table.crossings)
+    leave_low, leave_high = np.zeros(len(open_to_choice)), np.zeros(len(open_to_choice))
+    for at, place in enumerate(open_to_choice):
+        told = table.earlier.get(place, (0, math.inf))
+        leave_low[at] = low[place] - min(low[place], max(table.regime.most + 1, low[place] - reach, told[0]))
+        leave_high[at] = min(reach, told[1] - high[place])
+    return open_to_choice, leave_low, leave_high
+
+
 def _least_hiding(table: Counts, hidden: frozenset[int], guarded: Sequence[int],
                   goal: dict[int, float]) -> tuple[frozenset[int], bool]:
     """Choose what to hide besides: for each guarded cell two tables must fit all that is shown, far enough apart.
@@ -222,16 +264,11 @@ def _least_hiding(table: Counts, hidden: frozenset[int], guarded: Sequence[int],
 
     ties, size = _system(table)
     low, high = _reader_knows(table, hidden, size)
-    open_to_choice = [place for place, count in enumerate(table.counts) if place not in hidden and count > 0]
+    open_to_choice, leave_low, leave_high = _how_far(table, hidden, low, high)
     choices, tables = len(open_to_choice), 2 * len(guarded)
-    reach = 4 * (table.regime.most + 1) * max(2, table.crossings)
     floor, ceiling = low.copy(), high.copy()
-    leave_low, leave_high = np.zeros(choices), np.zeros(choices)
-    for at, place in enumerate(open_to_choice):
-        told = table.earlier.get(place, (0, math.inf))
-        leave_low[at] = low[place] - min(low[place], max(table.regime.most + 1, low[place] - reach, told[0]))
-        leave_high[at] = min(reach, told[1] - high[place])
-        floor[place], ceiling[place] = low[place] - leave_low[at], high[place] + leave_high[at]
+    floor[open_to_choice] -= leave_low
+    ceiling[open_to_choice] += leave_high
     blocks, lows, highs = [], [], []
     picks = csr_array((np.ones(choices), (range(choices), open_to_choice)), shape=(choices, size))
     for number in range(tables):
