@@ -258,7 +258,8 @@ def test_a_table_too_large_for_one_programme_is_protected_cell_by_cell(monkeypat
 
 
 @pytest.mark.parametrize(("cells", "regime"), [
-    ([[5, 20, 40], [16, 11, 3], [60, 8, 90]], UNDER_10), ([[4, 22, 19, 31], [17, 12, 28, 6], [33, 41, 15, 24]], UNDER_10)])
+    ([[5, 20, 40], [16, 11, 3], [60, 8, 90]], UNDER_10),
+    ([[4, 22, 19, 31], [17, 12, 28, 6], [33, 41, 15, 24]], UNDER_10)])
 def test_a_larger_table_loses_no_more_than_if_it_were_solved_as_a_whole(
         cells: list[list[int]], regime: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     table = as_counts(cells, regime)

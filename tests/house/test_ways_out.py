@@ -94,6 +94,46 @@ def test_nothing_a_method_gives_out_depends_on_a_small_count(
         assert any("too few people" in remark for remark in three["json"]["remarks"])
 
 
+def test_the_form_on_the_site_goes_by_the_rule_of_the_place(tmp_path: Path, settings: Any) -> None:
+    from evenhand.pages.asking import asked
+
+    settings.HOME = str(tmp_path)
+    method = next(each for each in every_method() if each.full_name == "find rates")
+    lines = ["area,numerator,denominator", "N,{},400", "S,41,800", "E,62,900"]
+    out = []
+    for count in (3, 6):
+        question = asked(method, {"by": "area"}, {
+            method.inputs[0].name: ("mine.csv", "\n".join(lines).format(count).encode())})
+        assert "--small-numbers" not in question.command
+        keep_rule(tmp_path, REGIME)
+        assert question.command.endswith(f"--small-numbers {REGIME}")
+        document = {**question.answer().document(), "made_from": []}
+        out.append(json.dumps(document))
+        (tmp_path / "data" / "small-numbers.json").unlink()
+    assert out[0] == out[1]
+    assert "1 row with too few people left out" in out[0]
+
+
+def test_replies_by_group_hide_few_in_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three replies, then six, from one group of some, the same number in all: what is shown of it is the same."""
+    out = []
+    for count in (3, 6):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        groups = ["under 30"] * count + ["30 to 60"] * (60 - count) + ["over 60"] * 40
+        (folder / "replies.csv").write_text("age\n" + "\n".join(groups) + "\n", encoding="utf-8")
+        (folder / "people.csv").write_text("dimension,group,people\nage,under 30,400\nage,30 to 60,300\n"
+                                           "age,over 60,300\n", encoding="utf-8")
+        assert main(["engage", "reach", str(folder / "replies.csv"), "--margins", str(folder / "people.csv"),
+                     "--regime", REGIME, "--json", "--out", str(folder / "out")]) == 0
+        rows = json.loads(capsys.readouterr().out)["rows"]
+        out.append(next(row for row in rows if row["group"] == "under 30"))
+        pictures = [path.read_text(encoding="utf-8") for path in (folder / "out").iterdir() if path.suffix == ".csv"]
+        assert all(not re.search(rf"under 30,.*\b{count}\b", text) for text in pictures)
+    assert out[0] == out[1]
+    assert "suppressed" in out[0]["replies"]
+
+
 # --- the workspace ----------------------------------------------------------------------------------------------------
 
 
