@@ -156,6 +156,13 @@ def test_what_cannot_be_refuses_the_whole_file_and_names_row_and_column(rows, me
     assert message in refused(tmp_path, rows)
 
 
+def test_headings_in_words_of_a_collection_are_known_too(tmp_path):
+    held = loaded(tmp_path, "Date;ICB22 Code;Total Attendances;Attendances Over 4Hours;Total Emergency Admissions;"
+                            "Emergency Admissions Over 4Hours\nApril 2031;E54000058;1000;300;200;50\n")
+    assert held.source == "ae-by-board"
+    assert shares(tmp_path, "ae-over-4-hours-by-board") == {("E54000058", "2031-04"): (300, 1_000)}
+
+
 # Waiting lists.
 
 def test_a_list_is_shared_at_18_weeks_for_the_provider_and_kept_by_commissioner_and_service(tmp_path):

@@ -33,7 +33,8 @@ _TOTALS = {"total", "totals", "grand total", "england", "england total"}
 
 def squeezed(name: str) -> str:
     """A heading as it is compared: letters and digits only, and what hours are called is one."""
-    return re.sub(r"[^a-z0-9+&>]", "", re.sub(r"\b(\d*)\s*(?:hours|hrs|hs)\b", r"\1h", name.casefold()))
+    return re.sub(r"[^a-z0-9+&>]", "", re.sub(r"\b(\d*)\s*(?:hours|hrs|hs)\b", r"\1h",
+                                               name.casefold().replace("_", " ")))
 
 
 def headed(headings: Sequence[str], *, also: Callable[[Published], bool] | None = None) -> Callable[[Published], bool]:
