@@ -26,6 +26,8 @@ FREE = {
     "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {},
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
+    "policies": {}, "policies-file": {"form": "csv"}, "policy": {"name": "item-homeopathy"},
+    "policy-ask": {"name": "item-homeopathy"}, "policy-requests": {}, "where-to-look-changed": {},
     "concerns": {}, "follow-concern": {}, "concern-board": {},
 }
 # Pages whose row is not there in this test: not found for whoever may ask at all.
@@ -45,8 +47,9 @@ OWNED = {
 }
 ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "open", "close-vote": "open"}
 POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
-# Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py.
-WALKED_ELSEWHERE = {"followed-concern", "concern", "read-concern", "answer-concern", "link-concern", "erase-concern"}
+# Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py.
+WALKED_ELSEWHERE = {"policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
+                    "erase-concern"}
 
 
 def patterns(found=None):

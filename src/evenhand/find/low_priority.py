@@ -16,7 +16,6 @@ from evenhand.find.gaps import gaps
 from evenhand.find.low_priority_sums import Done, read_done
 from evenhand.find.measures import published_notes
 from evenhand.find.policies import (
-    NOT_HELD,
     CarriedOver,
     Policy,
     carried_over,
@@ -25,7 +24,7 @@ from evenhand.find.policies import (
     read_policies,
 )
 from evenhand.terms import Month, Refused, closest, refuse
-from evenhand.terms.words import counted, figure, listed, per_cent, pounds_roughly
+from evenhand.terms.words import NOT_HELD, counted, figure, listed, per_cent, pounds_roughly
 
 SOURCE = ("Policies: the register's own sources; gap and its range as find gaps (Newcombe 1998; Zou and Donner 2008; "
           "Benjamini and Hochberg 1995)")

@@ -14,12 +14,12 @@ from evenhand.data.policies import published_register
 from evenhand.data.tables import Source
 from evenhand.data.texts import Text, read_text
 from evenhand.terms import Problem, Refused, refuse
+from evenhand.terms.words import NOT_HELD
 
 KINDS = ("routine", "criteria", "not routinely")
 KIND_WORDS: Mapping[str, str] = {
     "routine": "Done routinely", "criteria": "Done where criteria are met: prior approval",
     "not routinely": "Not done routinely: by exception only"}
-NOT_HELD = "Not in the sources we hold"
 _DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _KNOWN = ("id", "title", "kind", "from", "to", "updated", "source", "exceptions", "codes", "measures", "reason")
 

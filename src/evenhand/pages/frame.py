@@ -12,7 +12,7 @@ from evenhand.pages.member import member
 
 WAYS = (("home", "Home"), ("register", "Decisions"), ("programmes", "Programmes"),
         ("where-to-look", "Where to look first"), ("bring-your-list", "Bring your list"), ("measures", "Measures"),
-        ("methods", "Methods"), ("concerns", "Concerns"))
+        ("methods", "Methods"), ("policies", "Policies"), ("concerns", "Concerns"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ THE_RECORD_ITSELF = ddl.TABLES
 RECORDED: Mapping[str, tuple[str, ...]] = {
     "people": ("people_organisation", "people_succession", "people_support", "people_account", "people_membership"),
     "decide": ("decide_meeting", "decide_seat", "decide_item", "decide_interest", "decide_vote"),
-    "find": ("find_question", "find_concern"),
+    "find": ("find_question", "find_concern", "find_policyrequest"),
 }
 """By app, the tables whose every change is entered."""
 

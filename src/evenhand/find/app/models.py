@@ -6,6 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from evenhand.find.app.request_models import PolicyRequest
+
+# Django finds the tables of an app in its module of models; those of requests stand in a file of their own.
+__all__ = ["Concern", "PolicyRequest", "Question"]
+
 
 class Question(models.Model):
     """What somebody asks a body's clinical leads about a gap, and what they answer.

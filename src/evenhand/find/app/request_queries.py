@@ -1,0 +1,85 @@
+"""The only reader of requests against a policy: gives frozen values, and counts of what was allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from evenhand.find.app.request_models import PolicyRequest
+
+ENOUGH_TO_WONDER = 5
+"""So many decided and none allowed, and a policy is marked: it may be a ban in disguise."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A request, and what was decided once it is."""
+
+    key: int
+    organisation: str
+    organisation_name: str
+    invented: bool
+    policy: str
+    title: str
+    route: str
+    cohort: str
+    why: str
+    benefit: str
+    pounds: int | None
+    asked_by: str
+    asked_by_id: str
+    asked_on: date
+    moment: str
+    reasons: str
+    decided_by: str
+    decided_on: date | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many requests of one body against one policy were asked for, allowed and refused."""
+
+    policy: str
+    title: str
+    route: str
+    allowed: int
+    refused: int
+    waiting: int
+
+    @property
+    def never(self) -> bool:
+        """Whether enough were decided and none was ever allowed."""
+        return self.allowed == 0 and self.refused >= ENOUGH_TO_WONDER
+
+
+def requests(organisations: frozenset[str]) -> list[Wanted]:
+    """The requests put to these bodies: those that wait first, then the latest."""
+    rows = PolicyRequest.objects.filter(organisation__code__in=organisations)
+    found = [_wanted(row) for row in rows.select_related("organisation", "asked_by", "decided_by")]
+    return sorted(found, key=lambda each: each.moment != "asked")
+
+
+def request(key: int) -> Wanted | None:
+    """One request."""
+    row = PolicyRequest.objects.filter(pk=key).select_related("organisation", "asked_by", "decided_by").first()
+    return None if row is None else _wanted(row)
+
+
+def tallies(found: list[Wanted]) -> list[Tally]:
+    """The counts of each policy, those that never allow one first."""
+    counts: dict[str, dict[str, int]] = {}
+    about: dict[str, Wanted] = {}
+    for each in found:
+        own = counts.setdefault(each.policy, {"allowed": 0, "refused": 0, "asked": 0})
+        own[each.moment] += 1
+        about[each.policy] = each
+    told = [Tally(policy, about[policy].title, about[policy].route, own["allowed"], own["refused"], own["asked"])
+            for policy, own in counts.items()]
+    return sorted(told, key=lambda each: (not each.never, each.title))
+
+
+def _wanted(row: PolicyRequest) -> Wanted:
+    return Wanted(row.pk, row.organisation.code, row.organisation.name, row.organisation.invented, row.policy,
+                  row.title, row.route, row.cohort, row.why, row.benefit, row.pounds, row.asked_by.name,
+                  row.asked_by.identifier, row.asked_on, row.moment, row.reasons,
+                  row.decided_by.name if row.decided_by else "", row.decided_on)

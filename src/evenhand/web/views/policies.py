@@ -1,0 +1,226 @@
+"""The register of policies, what is done against each, and requests for prior approval or an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evenhand.find import low_priority
+from evenhand.find.app import request_actions, request_queries
+from evenhand.find.policies import KIND_WORDS, Policy, Register, published
+from evenhand.pages.answers import FORMS, as_file
+from evenhand.pages.guard import asks, require
+from evenhand.pages.member import member
+from evenhand.people.app import queries as people
+from evenhand.people.rights import bodies_for, may
+from evenhand.terms import Month, Refused, Span
+from evenhand.terms.words import NOT_HELD
+from evenhand.web import loaded
+from evenhand.web.loaded import Release
+
+if TYPE_CHECKING:
+    from evenhand.figures import Answer
+
+MOST_LETTERS, MOST_POUNDS = 2_000, 100_000_000
+FIELDS = ("cohort", "why", "benefit")
+
+
+@asks("read public pages")
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every policy by kind, and what was done against it where figures are held."""
+    register, answer = _register(), _done(request)
+    rows = {row["policy"]: row for row in answer.fields["rows"]} if answer else {}
+    groups = [(words, [(each, rows.get(each.id)) for each in _by_spend(register, rows) if each.kind == kind])
+              for kind, words in (*KIND_WORDS.items(), ("", "Which of these: not in the sources we hold"))]
+    return render(request, "web/policies.jinja", {
+        "groups": [group for group in groups if group[1]], "number": len(register.policies), "answer": answer,
+        "of": _of(request), "places": _places(), "may_read": bodies_for(member(request), "read requests")})
+
+
+@asks("read public pages")
+@require_safe
+def listing_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The register, with what was done against each where figures are held."""
+    if form not in ("csv", "json"):
+        raise Http404
+    answer = _done(request)
+    if form == "json" and answer is not None:
+        return as_file(answer.to_json(), "policies.json", FORMS["json"])
+    if form == "csv":
+        text = answer.table.to_csv() if answer is not None else _as_table(_register())
+        return as_file("\ufeff" + text, "policies.csv", FORMS["csv"])
+    raise Http404
+
+
+@asks("read public pages")
+@require_safe
+def one(request: HttpRequest, name: str) -> HttpResponse:
+    """One policy: what it says, since when, from where, and what was done against it."""
+    policy, answer = _policy(name), _done(request)
+    row = next((row for row in answer.fields["rows"] if row["policy"] == policy.id), None) if answer else None
+    return render(request, "web/policy.jinja", {
+        "policy": policy, "row": row, "of": _of(request), "span": _span(answer),
+        "measures": [each for each in policy.measures if loaded.about(each)],
+        "route": request_actions.ROUTES.get(policy.kind),
+        "may_ask": bool(bodies_for(member(request), "ask against a policy"))})
+
+
+@asks("ask against a policy")
+@sensitive_post_parameters(*FIELDS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask for prior approval or an exception, without a word about one patient."""
+    policy = _policy(name)
+    if policy.kind not in request_actions.ROUTES:
+        raise Http404
+    bodies = bodies_for(member(request), "ask against a policy")
+    typed = {field: request.POST.get(field, "").strip()[:MOST_LETTERS] for field in FIELDS}
+    pounds, body = request.POST.get("pounds", "").strip().replace(",", "").removeprefix("£"), ""
+    wrong: list[tuple[str, str]] = []
+    if request.method == "POST":
+        body = request.POST.get("body", "") or (bodies[0] if len(bodies) == 1 else "")
+        if body not in bodies:
+            wrong.append(("body", "Choose which body decides it."))
+        if pounds and not (pounds.isascii() and pounds.isdigit() and int(pounds) <= MOST_POUNDS):
+            wrong.append(("pounds", "Write the cost in whole pounds, as 1200, or leave it empty."))
+        if not wrong:
+            require(request, "ask against a policy", body)
+            try:
+                key = request_actions.ask(body, policy, pounds=int(pounds) if pounds else None, by=member(request).id,
+                                          on=localdate(), **typed)
+            except Refused as refused:
+                wrong = _said(refused)
+            else:
+                messages.success(request, "Your request is kept. Somebody else decides it, with reasons.")
+                return redirect("policy-request", key)
+    named = people.organisations(frozenset(bodies))
+    return render(request, "web/policy-ask.jinja", {
+        "policy": policy, "bodies": named, "wrong": wrong, "errors": dict(wrong), "typed": typed, "pounds": pounds,
+        "route": request_actions.ROUTES[policy.kind], "invented": any(each.invented for each in named)},
+        status=400 if wrong else 200)
+
+
+@asks("read requests")
+@never_cache
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """The requests of my bodies: those that wait, what was decided, and how often one was allowed."""
+    found = request_queries.requests(frozenset(bodies_for(member(request), "read requests")))
+    return render(request, "web/policy-requests.jinja", {
+        "requests": found, "tallies": request_queries.tallies(found), "invented": any(each.invented for each in found)})
+
+
+@asks("read requests")
+@sensitive_post_parameters("reasons")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_request(request: HttpRequest, key: int) -> HttpResponse:
+    """One request; whoever has the right decides it here, with reasons."""
+    found = request_queries.request(key) if key < 2**62 else None
+    if found is None:
+        raise Http404
+    require(request, "read requests", found.organisation)
+    person, wrong = member(request), list[tuple[str, str]]()
+    reasons = request.POST.get("reasons", "").strip()[:MOST_LETTERS]
+    if request.method == "POST":
+        require(request, "decide a request", found.organisation, moment=found.moment)
+        try:
+            request_actions.decide(key, request.POST.get("outcome", ""), reasons=reasons, by=person.id, on=localdate())
+        except Refused as refused:
+            wrong = _said(refused)
+        else:
+            messages.success(request, "The decision is kept with its reasons.")
+            return redirect("policy-request", key)
+    may_decide = (may(person, "decide a request", found.organisation, moment=found.moment)
+                  and person.id != found.asked_by_id)
+    return render(request, "web/policy-request.jinja", {
+        "found": found, "may_decide": may_decide, "wrong": wrong, "errors": dict(wrong), "reasons": reasons,
+        "invented": found.invented}, status=400 if wrong else 200)
+
+
+def _said(refused: Refused) -> list[tuple[str, str]]:
+    """Each problem as the field it is about and a sentence."""
+    found = []
+    for each in refused.problems:
+        value = f": “{each.value}”" if each.value else ""
+        what, remedy = each.what[:1].upper() + each.what[1:], each.remedy[:1].upper() + each.remedy[1:]
+        found.append((each.column or "why", f"{what}{value}. {remedy}."))
+    return found
+
+
+def _register() -> Register:
+    return loaded.remembered("the register of policies", published)
+
+
+def _policy(name: str) -> Policy:
+    register = _register()
+    if name not in register:
+        raise Http404
+    return register[name]
+
+
+def _by_spend(register: Register, rows: Mapping[str, Mapping[str, Any]]) -> list[Policy]:
+    def order(policy: Policy) -> tuple[float, str]:
+        return (-(rows.get(policy.id, {}).get("spend") or 0.0), policy.title)
+
+    return sorted(register.policies, key=order)
+
+
+def _release() -> Release | None:
+    """The newest release that counts anything against a policy, over enough places."""
+    wanted = {measure for each in _register().policies for measure in each.measures}
+    return next((each for each in loaded.releases() if len(each.units) > loaded.ENOUGH
+                 and wanted & set(each.measures)), None)
+
+
+def _places() -> list[tuple[str, str]]:
+    release, lists = _release(), loaded.bodies()
+    return sorted((lists.name(code), code) for code in release.units if code in lists) if release else []
+
+
+def _of(request: HttpRequest) -> str:
+    """The place asked about, where figures of it are held; otherwise none, and all are shown together."""
+    typed, release = request.GET.get("of", "").strip()[:20].upper(), _release()
+    return typed if release is not None and typed in release.units else ""
+
+
+def _done(request: HttpRequest) -> Answer | None:
+    """What was done against each policy over the last twelve months held, for a place or for all."""
+    release, of = _release(), _of(request)
+    if release is None:
+        return None
+
+    def asked() -> Answer | None:
+        try:
+            return low_priority(loaded.observations(release, first=release.last.plus(-23)), of=of or "all")
+        except Refused:
+            return None
+
+    return loaded.remembered(("policies", *loaded.mark(), release.name, of), asked)
+
+
+def _span(answer: Answer | None) -> Span | None:
+    if answer is None:
+        return None
+    period = answer.fields["period"]
+    return Span(Month.parsed(period["first"]), Month.parsed(period["last"]))
+
+
+def _as_table(register: Register) -> str:
+    from evenhand.figures import Column, Table
+
+    return Table.of([{"id": each.id, "title": each.title, "kind": each.kind or NOT_HELD, "dates": each.dates,
+                      "exceptions": each.exceptions or NOT_HELD, "source": each.source}
+                     for each in register.policies],
+                    columns=[Column("id"), Column("title"), Column("kind"), Column("dates"), Column("exceptions"),
+                             Column("source")]).to_csv()
