@@ -20,7 +20,7 @@ def test_figures_of_names_that_look_alike_get_files_of_their_own(tmp_path, capsy
     series.write_text("series,date,value\n" + "".join(
         f"{name},2020-0{month},{month}\n" for name in ("a/b", "a b", "a-b") for month in range(1, 4)))
     assert main(["evaluate", "spc", str(series), "--out", str(tmp_path / "out")]) == 0
-    assert len(list((tmp_path / "out").glob("*.svg"))) == 3
+    assert len(list((tmp_path / "out").glob("control-chart-*.svg"))) == 3
 
 
 def test_names_of_files_stay_apart_from_the_answer_and_short_enough_for_a_disk():
