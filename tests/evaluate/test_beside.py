@@ -7,6 +7,7 @@ import pytest
 
 from evenhand.cli import main
 from evenhand.evaluate import beside as asked_beside
+from evenhand.evaluate.beside_checks import agree
 from evenhand.evaluate.beside_series import Series
 from evenhand.evaluate.beside_sums import (
     Asked,
@@ -201,6 +202,14 @@ def test_the_same_is_asked_in_other_ways_and_all_of_them_are_shown():
         "interrupted, by its own past", "interrupted, with others as control"]
     assert found[3]["agrees"]
     assert found[2]["change"] < found[3]["change"], "its own past holds the bad year, and praises too much"
+
+
+def test_ranges_that_merely_touch_are_no_agreement():
+    # 32% below (60% to 4% below) beside 1% above (5% below to 7% above): nobody would call that the same.
+    none, wild = Estimate(0.009, -0.052, 0.075), Estimate(-0.321, -0.602, -0.04)
+    assert agree(none, wild) is False
+    assert agree(none, Estimate(0.013, -0.099, 0.124)) is True
+    assert agree(none, None) is None
 
 
 def table(**more):

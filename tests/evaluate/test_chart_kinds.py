@@ -126,3 +126,11 @@ def test_every_kind_of_chart_is_drawn_with_its_sentence() -> None:
         assert figure.svg().startswith("<svg")
         assert figure.sentence
         assert ("un chart" if kind == "run" else f"{kind} chart") in figure.note
+
+
+def test_a_run_on_a_g_chart_is_told_against_the_median_that_it_was_judged_by():
+    # With mean 20 the median of a geometric distribution is ln 0.5 / ln(20/21) - 1 = 13.2: 18 lies above it.
+    values = [18, 19, 18, 19, 18, 19, 18, 19, 18, 34]
+    answer = spc({"date": [f"2024-{at + 1:02d}" for at in range(10)], "value": values}, chart="g")
+    assert answer.fields["series"][0]["points"][0]["mean"] == 20
+    assert "in a row lie above their median of about 13.2" in answer.sentence

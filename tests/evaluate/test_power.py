@@ -106,3 +106,15 @@ def test_the_command_answers_and_says_what_comes_back_by_itself(capsys):
 def test_what_cannot_be_asked_is_refused_in_words(options, why):
     with pytest.raises(Refused, match=why):
         power("sample:programmes", **{"measure": "admissions", "of": "A", "start": "2028-04", **options})
+
+
+def test_nothing_is_shown_all_the_times_in_a_hundred(tmp_path, capsys):
+    table = tmp_path / "figures.csv"
+    rows = [f"A{unit},{2018 + at // 12}-{at % 12 + 1:02d},{3000 + 7 * ((unit * 5 + at * 3) % 11)},100000"
+            for unit in range(12) for at in range(36)]
+    table.write_text("unit,month,numerator,denominator\n" + "\n".join(rows) + "\n")
+    asked = ["evaluate", "power", str(table), "--of", "A0", "--start", "2021-01", "--smallest", "0.5"]
+    assert main(asked) == 0
+    assert "this will show it more than 99 times in a hundred" in " ".join(capsys.readouterr().out.split())
+    assert main([*asked, "--seed", "-4"]) == 2
+    assert "--seed: a seed is 0 or more (-4 found)" in capsys.readouterr().err

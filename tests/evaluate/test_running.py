@@ -96,6 +96,18 @@ def test_no_worse_is_served_where_the_whole_range_keeps_within_the_margin(figure
     assert found(paper, figures).point_served == served
 
 
+def test_no_worse_is_no_point_served_by_what_changed_nothing(figures):
+    def asked(of):
+        return found(plan(of, primary=PlannedOutcome(measure="readmissions", direction="decrease", wanted="no worse",
+                                                     kind="patient outcome", margin=0.5)), figures)
+
+    nothing = asked("C")
+    assert (nothing.verdict, nothing.point_served) == ("did not work", "no")
+    assert nothing.point_sentence.startswith("Nobody was left worse off: readmissions ran ")
+    assert "What it is for was not served (" in nothing.point_sentence
+    assert asked("A").point_served == "yes"
+
+
 def test_a_safety_measure_that_got_worse_by_its_threshold_stops_it(figures):
     worse = {**figures, "readmissions": {**figures["readmissions"], "A": replace(
         figures["readmissions"]["A"], numerators=tuple(

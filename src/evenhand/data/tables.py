@@ -152,8 +152,9 @@ class Table:
             try:
                 found.append(float("nan") if cell is None else float(cell))
             except ValueError:
-                remedy = ("commas stand before every third digit only: write 3.5 with a point" if "," in (cell or "")
-                          else "write digits only, without units or words")
+                remedy = ("commas stand before every third digit only: write 3.5 with a point"
+                          if "," in (cell or "") and not set("£$€%") & set(cell or "") else
+                          "write digits only, without units or words")
                 problems.append(Problem("this is not a number", remedy, self.name, int(self.row_numbers[place]), column,
                                         cell))
                 if len(problems) >= MOST_PROBLEMS:

@@ -67,13 +67,17 @@ def checks(mine: Series, others: Mapping[str, Series], asked: Asked, told: Told)
     if told.changes is not None:
         found.append(with_control(mine, pooled(others, told.changes.others), asked))
     main = as_share(told.changes.whole) if told.changes else None
-    return tuple(replace(each, agrees=_agrees(main, each.effect)) for each in found)
+    return tuple(replace(each, agrees=agree(main, each.effect)) for each in found)
 
 
-def _agrees(main: Estimate | None, other: Estimate | None) -> bool | None:
+def agree(main: Estimate | None, other: Estimate | None) -> bool | None:
+    """Whether two ways say the same: the best guess of one lies in the range of the other.
+
+    Ranges that merely touch are no agreement: a third less, give or take a third, is not the same as no change.
+    """
     if main is None or other is None:
         return None
-    return other.low <= main.high and main.low <= other.high
+    return main.low <= other.central <= main.high or other.low <= main.central <= other.high
 
 
 def _without(one: Series, asked: Asked) -> Series:

@@ -50,6 +50,8 @@ class Settings:
                          column="--months", value=self.months)
         if not 0.5 <= self.confidence < 1:
             raise refuse("a range is 0.5 to 0.999 sure", "0.95 is usual", column="--confidence", value=self.confidence)
+        if self.seed < 0:
+            raise refuse("a seed is 0 or more", "1 is usual", column="--seed", value=self.seed)
         if self.nearest < FEWEST:
             raise refuse(f"fewer than {FEWEST} others do not show how far chance moves a body", "write 10 or more",
                          column="--nearest", value=self.nearest)
@@ -79,7 +81,8 @@ def looked(mine: Series, others: Mapping[str, Series], *, start: Month, prompted
     last = (prompted.first if prompted else start).plus(-1)
     held = [month for month in mine.months if month <= last]
     if len(held) < power_sums.FEWEST_MONTHS:
-        return f"only {counted(len(held), 'month')} before it are held" if held else "no month before it is held"
+        are = "is" if len(held) == 1 else "are"
+        return f"only {counted(len(held), 'month')} before it {are} held" if held else "no month before it is held"
     # Whole years where there are any, as the comparison itself will take them.
     first = last.index - len(held) // 12 * 12 + 1 if len(held) >= 12 else held[0].index
     part = mine.between(Month.at(first), last)
@@ -108,12 +111,17 @@ def looked(mine: Series, others: Mapping[str, Series], *, start: Month, prompted
     return Looked(noise, found, drawn, len(part.months), gap, months, tuple(alike), by)
 
 
+def _in_a_hundred(chance: float) -> str:
+    """A chance as times in a hundred: never all of them, and never none."""
+    times = round(100 * chance)
+    return f"{'more than 99' if times >= 100 else 'less than 1' if times < 1 else times} times in a hundred"
+
+
 def sentence_of(found: Looked, smallest: float, *, by: str, down: bool) -> str:
     """Can it be seen here by then, in a sentence; and if not, what could see it."""
     way = "lower" if down else "raise"
-    chance = found.seen.chance
-    said = (f"If it really does {way} the figure by {per_cent(smallest)}, this will show it {round(100 * chance)} "
-            f"times in a hundred {by}; the smallest change that would be shown four times in five is "
+    said = (f"If it really does {way} the figure by {per_cent(smallest)}, this will show it "
+            f"{_in_a_hundred(found.seen.chance)} {by}; the smallest change that would be shown four times in five is "
             f"{per_cent(found.seen.smallest)}.")
     needs = would_need(found)
     return f"{said} {needs}" if needs else said

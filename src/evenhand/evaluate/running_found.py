@@ -14,6 +14,7 @@ from evenhand.evaluate.beside_checks import (
     OWN_PAST,
     WITH_CONTROL,
     Checked,
+    agree,
     checks,
     own_past,
     pooled,
@@ -272,8 +273,7 @@ def _shown(main: str, told: Told, made: Sequence[Checked]) -> tuple[Check, ...]:
     every = list(made)
     if main != BESIDE and told.changes is not None:
         share = as_share(told.changes.whole)
-        agrees = next((share.low <= each.effect.high and each.effect.low <= share.high for each in made
-                       if each.name == main and each.effect is not None), None)
+        agrees = next((agree(share, each.effect) for each in made if each.name == main), None)
         every.insert(0, Checked(BESIDE, f"{share_words(share)} what was to be expected.", share, agrees))
     return tuple(Check(name=each.name, sentence=each.sentence, effect=each.effect, agrees=each.agrees)
                  for each in every if each.name != main)

@@ -118,6 +118,12 @@ def point_of(question: Question, panel: Panel, verdict: Verdict) -> tuple[Served
     if told.changes is None:
         return "cannot tell", _point_words(question, "cannot tell", f"{title}: {told.because}")
     served = _served(primary, told, question.asked.smallest)
+    if primary.wanted == "no worse" and served == "yes" and verdict != "worked":
+        # Nobody is worse off for what changed nothing: that is no point served.
+        served = {"did not work": "no", "faded": "no"}.get(verdict, "cannot tell")  # type: ignore[assignment]
+        return served, (f"Nobody was left worse off: {title[:1].lower()}{title[1:]} ran "
+                        f"{share_words(as_share(told.changes.whole))} what was to be expected{_wanted(primary)}. "
+                        f"{_point_words(question, served, '')}")
     return served, _point_words(question, served, f"{title} ran {share_words(as_share(told.changes.whole))} what was "
                                                   f"to be expected{_wanted(primary)}")
 

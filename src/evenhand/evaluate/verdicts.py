@@ -7,6 +7,7 @@ from math import isnan
 from typing import Any, Literal
 
 from evenhand.evaluate import times
+from evenhand.stats.control_limits import half_below
 from evenhand.terms.words import counted, figure, listed, per_cent
 
 Direction = Literal["increase", "decrease", "neutral"]
@@ -79,7 +80,7 @@ def sentence(one: Mapping[str, Any], *, rhythm: str, chart: str, target: float |
     if last["rule"] == "none":
         said = f"{opening}{value} {when}: no more than {usual}{_range(last, share)}."
     else:
-        said = (f"{opening}{value} {when}: more than {usual}, as {_why(last, one, share, lengths)}; "
+        said = (f"{opening}{value} {when}: more than {usual}, as {_why(last, one, chart, lengths)}; "
                 f"{_judged(last['meaning'])}.")
     earlier = sum(point["rule"] != "none" for point in points[:-1])
     if earlier:
@@ -100,7 +101,8 @@ def _range(point: Mapping[str, Any], share: bool) -> str:
     return ""
 
 
-def _why(point: Mapping[str, Any], one: Mapping[str, Any], share: bool, lengths: tuple[int, int]) -> str:
+def _why(point: Mapping[str, Any], one: Mapping[str, Any], chart: str, lengths: tuple[int, int]) -> str:
+    share = chart == "p"
     up = one["variation"].endswith("high")
     shift, trend = lengths
     if point["rule"] == "outside_limits":
@@ -110,8 +112,12 @@ def _why(point: Mapping[str, Any], one: Mapping[str, Any], share: bool, lengths:
         return f"{trend} points or more in a row are each {'higher' if up else 'lower'} than the one before"
     if point["rule"] == "two_of_three":
         return f"two of three points in a row lie near the {'upper' if up else 'lower'} limit"
-    line = "middle line" if "run_rules" in one else "mean"
     many = f"{one['run_rules']['longest_run']} points" if "run_rules" in one else f"{shift} points or more"
+    if chart == "g":
+        # Counts between rare events lean to one side: half of them lie below a median that is lower than the mean.
+        middle = half_below(point["mean"])
+        return f"{many} in a row lie {'above' if up else 'below'} their median of about {written(round(middle, 1))}"
+    line = "middle line" if "run_rules" in one else "mean"
     return f"{many} in a row lie {'above' if up else 'below'} the {line} of {written(point['mean'], share=share)}"
 
 

@@ -6,6 +6,7 @@ Points lie end to end in flat arrays, as in ``signals``. Everything is arithmeti
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -195,6 +196,14 @@ def counts(chart: Chart, values: NDArray[np.float64], sizes: NDArray[np.float64]
     return Lines(centre, zones[0], zones[3], values, centre, tuple(zones))
 
 
+def half_below(mean: float) -> float:
+    """The median of a geometric distribution with this mean, between whole numbers; the mean itself where it is nought.
+
+    Source: ln 0.5 / ln(mean / (mean + 1)) - 1, as ``between_events`` has it.
+    """
+    return max(0.0, log(0.5) / log(mean / (mean + 1)) - 1) if mean > 0 else mean
+
+
 def between_events(values: NDArray[np.float64], segments: Segments) -> Lines:
     """The g chart: cases (or days) between rare events, from the geometric distribution.
 
@@ -208,9 +217,7 @@ def between_events(values: NDArray[np.float64], segments: Segments) -> Lines:
     import numpy as np
 
     mean = segments.mean(values, segments.baseline)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        middle = np.maximum(np.log(0.5) / np.log(mean / (mean + 1)) - 1, 0)
-    middle = np.where(mean > 0, middle, mean)
+    middle = np.array([half_below(float(each)) for each in mean])
     centre = segments.spread(mean)
     upper = centre + 3 * np.sqrt(centre * (centre + 1))
     nothing = np.full(len(values), np.nan)

@@ -129,6 +129,15 @@ class Programme:
         return self.subject.startswith(cases.CASE)
 
     @property
+    def may_lose(self) -> tuple[str, ...]:
+        """Who was said beforehand to lose, each once; what only repeats another is left out."""
+        plain = "those who may be worse off"
+        appraised = [each.how if each.who.lower().startswith(plain) else f"{each.who}: {each.how}"
+                     for each in (self.page.appraisal.may_lose or () if self.page.appraisal else ())]
+        decided = self.page.decision.may_lose or () if self.page.decision else ()
+        return tuple(dict.fromkeys((*appraised, *decided)))
+
+    @property
     def plans(self) -> tuple[tuple[Held, EvaluationPlan], ...]:
         """The sealed plans for finding out, first the first, amendments after it."""
         return self.all_of(EvaluationPlan)

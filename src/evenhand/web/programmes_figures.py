@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from evenhand.figures import Answer, Column, Figure, MadeFrom, MethodName, Table
+from evenhand.figures import Answer, Cell, Column, Figure, MadeFrom, MethodName, Table
 from evenhand.figures.chart import DARK_BLUE, GREY, ORANGE, PALE_GREY, TEXT, rows_of
 from evenhand.pages.jinja import when
 from evenhand.papers import EvaluationPlan, Finding
 from evenhand.terms import Month
-from evenhand.terms.words import counted, listed
+from evenhand.terms.words import counted, listed, per_cent
 from evenhand.web import loaded
 from evenhand.web.programmes import KINDS, SHORT, Line, Programme, stated
 from evenhand.web.programmes_expected import expected_rows
@@ -23,6 +23,16 @@ SHAPES: Mapping[str, str] = {
 ROW_HEIGHT, WIDTH, LETTERS = 40, 420, 30
 NOT_ADDED = ("These are not added up: a total would hide what each did, and pounds not spent are no measure of what "
              "patients gained.")
+
+
+class Shares(Column):
+    """A column of ranges of shares, written as the shares beside them are."""
+
+    def written(self, cell: Cell) -> str:
+        """Both ends in per cent."""
+        if isinstance(cell, tuple) and cell[0] is not None and cell[1] is not None:
+            return f"{per_cent(cell[0], digits=1)} to {per_cent(cell[1], digits=1)}"
+        return super().written(cell)
 
 
 def overview(programmes: Sequence[Programme]) -> Answer:
@@ -80,8 +90,9 @@ def overview_figures(programmes: Sequence[Programme]) -> tuple[Figure, ...]:
             "name": name, "effect": line.effect.central, "low": line.effect.low, "high": line.effect.high,
             "promised": line.promised.central if line.promised else None, "verdict": line.short})
     table = Table.of([{**row, "range": (row["low"], row["high"])} for row in rows], [
-        Column("name", "Programme"), Column("verdict", "Verdict"), Column("effect", "Effect found", "share"),
-        Column("range", "Range (share)", "interval"), Column("promised", "Promised", "share")],
+        Column("name", "Programme"), Column("verdict", "Verdict"),
+        Column("effect", "Effect in the direction wanted", "share"),
+        Shares("range", "Range", "interval"), Column("promised", "Promised", "share")],
         title="Found beside promised")
     held = sum(len(programme.lines) for programme in programmes)
     without = held - len(drawn)
@@ -158,8 +169,8 @@ def _effect_figure(line: Line, name: str) -> Figure:
             rows.append({"name": group.group, "effect": own.central, "low": own.low, "high": own.high,
                          "promised": None, "verdict": ""})
     table = Table.of([{**row, "range": (row["low"], row["high"])} for row in rows], [
-        Column("name", "For whom"), Column("effect", "Effect", "share"), Column("range", "Range (share)", "interval"),
-        Column("promised", "Promised", "share")], title="Found beside promised")
+        Column("name", "For whom"), Column("effect", "Effect in the direction wanted", "share"),
+        Shares("range", "Range", "interval"), Column("promised", "Promised", "share")], title="Found beside promised")
     stroke = " The upright stroke is what was promised." if line.promised else ""
     return Figure(name, "Found, beside what was promised", f"{_capital(line.in_words)}{stroke}", table,
                   effects_chart(rows))
