@@ -87,13 +87,20 @@ def figures(table: Table, column: str, *, whole: bool = False) -> Figures:
     """A column of counts as published. Refuses words, and figures below nought."""
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    cells = [each.casefold() for each in table.texts(column)]
-    missing = np.array([each in _MISSING for each in cells], dtype=bool)
-    hidden = np.array([each in _HIDDEN for each in cells], dtype=bool)
-    plain = ["" if gone else cell for gone, cell in zip(missing | hidden, table.texts(column), strict=True)]
-    read = Table(table.name, table.digest, pa.table({column: pa.array(plain, pa.string())}), table.row_numbers)
-    return Figures(read.numbers(column, least=0, whole=whole, empty=math.nan), missing, hidden)
+    cells = table.column(column)
+    if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
+        values = table.numbers(column, least=0, whole=whole, empty=math.nan)
+        return Figures(values, np.isnan(values), np.zeros(len(table), dtype=bool))
+    # A national file has twenty million cells: what is said in them is looked up by column, not by cell.
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(cells.cast(pa.string()), "")))
+    missing = pc.is_in(words, value_set=pa.array(sorted(_MISSING)))
+    hidden = pc.is_in(words, value_set=pa.array(sorted(_HIDDEN)))
+    plain = pc.if_else(pc.or_(missing, hidden), "", cells.cast(pa.string()))
+    read = Table(table.name, table.digest, pa.table({column: plain}), table.row_numbers)
+    masks = [each.to_numpy(zero_copy_only=False).astype(bool) for each in (missing, hidden)]
+    return Figures(read.numbers(column, least=0, whole=whole, empty=math.nan), *masks)
 
 
 def not_above(table: Table, part: str, parts: Any, whole: str, wholes: Any) -> None:
