@@ -354,6 +354,23 @@ def test_rows_of_groups_that_later_merged_are_added_up(tmp_path):
     assert any("8 rows became 4" in remark for remark in held.remarks)
 
 
+def by_category(rows):
+    head = ["SUB_ICB_LOCATION_CODE" if each == "CCG_CODE" else each for each in rows[0]]
+    return [["NATIONAL_CATEGORY", *head], *(["Routine", *row] for row in rows[1:]),
+            *(["Planned", *row] for row in rows[1:])]
+
+
+def test_later_releases_part_appointments_by_national_category_and_are_added_up(tmp_path):
+    held = loaded(tmp_path, by_category(appointments()))
+    assert shares(tmp_path, "gp-missed") == {("15M", "2031-03"): (2 * 50, 2 * 650)}
+    assert any("rows of several national categories were added up" in remark for remark in held.remarks)
+
+
+def test_a_row_of_one_category_there_twice_is_refused(tmp_path):
+    rows = by_category(appointments())
+    assert "file.csv:9:NATIONAL_CATEGORY: row 1 is for the same" in refused(tmp_path, [*rows, rows[1]])
+
+
 @pytest.mark.parametrize("rows", [
     [*appointments(), appointments()[2]], [*appointments(), *appointments()[1:]],
     [*appointments(), *appointments(count=20)[1:], *appointments()[1:], *appointments(count=20)[1:]]],

@@ -18,7 +18,9 @@ from evenhand.data.tables import Table
 from evenhand.terms import Problem, Refused
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 _HEADINGS = ("CCG_CODE|SUB_ICB_LOCATION_CODE", "Appointment_Month", "APPT_STATUS", "HCP_TYPE", "APPT_MODE",
              "TIME_BETWEEN_BOOK_AND_APPT", "COUNT_OF_APPOINTMENTS")
@@ -35,13 +37,19 @@ def _read(file: Published) -> Harvest:
     long.sift(sieve, "CCG_CODE", long.SUB_BOARD, "a commissioning group")
     read = long.figures(table, "COUNT_OF_APPOINTMENTS", whole=True)
     sieve.refuse(~read.there, "the count is missing or held back", column="COUNT_OF_APPOINTMENTS")
+    finer = any(long.squeezed(each) == "nationalcategory" for each in file.table.columns)
     sieve.require_some()
     kept, mask = sieve.kept, sieve.mask
     months = long.months_in(kept, "Appointment_Month")
     rows = pa.table({"unit": kept.texts("CCG_CODE"), "month": months,
                      **{each: kept.texts(each) for each in _KEY[2:]}, "count": read.values[mask],
                      "row": kept.row_numbers})
-    _refuse_doubled(rows, kept)
+    # Later releases part a cell by national category: there like counts stand side by side, and none is there twice.
+    if finer:
+        file.table.keep(_kept_rows(file.table, kept)).refuse_duplicates(
+            *(each for each in file.table.columns if long.squeezed(each) != "countofappointments"))
+    else:
+        _refuse_doubled(rows, kept)
     summed = rows.group_by(["unit", "month", *_KEY[2:]], use_threads=False).aggregate([("count", "sum")])
     source, vintage = "gp-appointments", vintage_of(months)
     when = summed.column("month").combine_chunks()
@@ -61,10 +69,17 @@ def _read(file: Published) -> Harvest:
         _share(summed, "gp-face-to-face", "APPT_MODE", lambda cell: cell == "face-to-face", source, vintage))
     remarks = ["experimental statistics: practice systems record differently, and not every practice is in them"]
     if summed.num_rows < len(kept):
-        remarks.insert(0, f"rows of groups that later merged stand under one code and were added up: {len(kept):,} "
-                          f"rows became {summed.num_rows:,}")
+        what = "rows of several national categories" if finer else (
+            "rows of groups that later merged stand under one code and")
+        remarks.insert(0, f"{what} were added up: {len(kept):,} rows became {summed.num_rows:,}")
     return Harvest({"observations": rates, "activity": long.sorted_rows(found)}, len(table), len(kept), sieve.refusals,
                    tuple(remarks))
+
+
+def _kept_rows(table: Table, kept: Table) -> NDArray[np.bool_]:
+    import numpy as np
+
+    return np.isin(table.row_numbers, kept.row_numbers)
 
 
 def _status(cell: str) -> str:
