@@ -66,8 +66,15 @@ def main(words: Sequence[str]) -> int:
     _out(panel)
     _workspace(panel)
 
-    _out(_command(commands, "measures", _measures, "what each measure counts and which side is good, as find gaps "
-                                                   "--measures reads it"))
+    described = _command(commands, "measures", _measures, "what each measure counts and which side is good, as find "
+                                                          "gaps --measures reads it; or a document of your own, looked "
+                                                          "over before it is adopted")
+    _out(described)
+    described.add_argument("--check", metavar="FILE", default="", help="a document of measures (TOML): say what it "
+                                                                       "lacks")
+    described.add_argument("--on", metavar="DIR", default="", help="with --check: a workspace; say what each measure "
+                                                                   "gives for all its bodies")
+    described.add_argument("--json", action="store_true", help="with --check: one JSON document on standard output")
 
     bodies = _command(commands, "commissioners", _commissioners, "compute the table of commissioners from the "
                                                                  "published lists")
@@ -206,7 +213,39 @@ def _observations(arguments: argparse.Namespace) -> int:
 def _measures(arguments: argparse.Namespace) -> int:
     from evenhand.data.measures import as_table
 
+    if arguments.check:
+        return _check(arguments)
+    if arguments.on or arguments.json:
+        raise refuse("there is nothing to look over", "name the document: --check FILE.toml", column="--check")
     return _given(as_table(), arguments.out)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from evenhand.cli.output import wrapped
+    from evenhand.data import measures_check
+    from evenhand.data.measures import measures_in
+    from evenhand.data.reading import digest_of
+    from evenhand.terms import Refused
+
+    path = Path(arguments.check)
+    if not path.is_file():
+        raise refuse("there is no such file", "give the path of a document of measures, in TOML", file=str(path))
+    described = measures_in(path)
+    if faults := [each for measure in described for each in measures_check.faults(measure, path.name)]:
+        raise Refused(faults)
+    shown = [(each, measures_check.preview(each, Path(arguments.on)) if arguments.on else None) for each in described]
+    sentence = f"{counted(len(described), 'measure')} described in full; nothing is adopted by looking"
+    if arguments.json:
+        print(document("data measures", "a document of measures, looked over", {"check": path.name, "on": arguments.on},
+                       {"sentence": sentence, "measures": [measures_check.document(*each) for each in shown]},
+                       made_from=[{"what": path.name, "digest": digest_of(path.read_bytes())}]))
+        return 0
+    print("\n".join(wrapped(f"{sentence}.")))
+    for measure, found in shown:
+        if arguments.on:
+            said = found.sentence if found else f"{measure.name}: no figures are held of it over twelve months"
+            print("\n".join(wrapped(f"{said}.", indent="  - ")))
+    return 0
 
 
 def _given(table: Any, out: str) -> int:
