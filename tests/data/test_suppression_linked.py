@@ -156,6 +156,15 @@ def test_a_name_beside_a_code_does_not_keep_totals_from_being_seen() -> None:
     assert sum(isinstance(row["count"], Suppressed) for row in suppress(table, regime="under-10").fields["rows"]) == 2
 
 
+def test_tables_that_list_different_parts_of_one_whole_may_go_out_together() -> None:
+    # The second knows of an area more, and of an age that is missing: no total stands in either.
+    first = {"area": ["N", "N", "S"], "sex": ["f", "m", "f"], "count": ["12", "5", "40"]}
+    second = {"area": ["N", "N", "E"], "age": ["young", "old", "old"], "count": ["30", "", "21"]}
+    answer = suppress(first, linked=second, regime="under-10")
+    assert isinstance(answer.fields["rows"][1]["count"], Suppressed)
+    assert answer.fields["linked"][0]["rows"][1]["count"] is None
+
+
 # --- one release after another ----------------------------------------------------------------------------------------
 
 BEFORE = {"practice": ["a", "b", "c", "total"], "count": ["hidden", "hidden", "30", "61"]}
@@ -234,6 +243,8 @@ def test_a_table_and_the_same_after_a_merger_give_no_hidden_count_away(cells: li
 @pytest.mark.parametrize(("more", "message"), [
     ({"linked": {"area": ["N"], "count": [6]}}, "says 5 of the same cell (6 found)"),
     ({"linked": {"area": ["N"], "people": [5]}}, "there is no column “count”"),
+    ({"linked": {"area": ["N", "N", "total"], "sex": ["f", "m", "total"], "count": ["2", "", "9"]}},
+     "the parts add up to 25, more than this total over area"),
     ({"before": {"area": ["S"], "count": ["21"]}}, "no counts fit this table and the earlier release together"),
     ({"before": {"area": ["S"], "count": ["few"]}}, "neither a count nor a mark of a hidden one (few found)"),
     ({"before": {"area": ["S"], "count": ["20"]}, "lineage": {"from": ["S"]}}, "there is no column “to”")])

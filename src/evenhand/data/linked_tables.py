@@ -123,26 +123,28 @@ def together(tables: Sequence[Linked], regime: Regime, *, earlier: Released | No
                 hidden_earlier.add(place[cell])
     real = len(place)
     truth = {at: float(count) for at, count in enumerate(counts) if count >= 0}
-    sums, exceeding = list[Sum](), list[tuple[int, int, int, str]]()
+    sums, found_in = list[Sum](), list[tuple[int, Cell, str]]()
     current = {cell for table in tables for cell in table.cells}
     for number, one in enumerate(every):
         for column, total, parts in _groups(one.cells, one.columns):
-            listed_there = one is not earlier or total in one.cells or _same_bodies(column, total, parts, current,
-                                                                                    became or {})
-            if not listed_there:
+            if one is earlier and total not in one.cells and not _same_bodies(column, total, parts, current,
+                                                                              became or {}):
                 continue
-            at = place.setdefault(total, len(place))
-            parts_at = tuple(place.setdefault(part, len(place)) for part in parts)
-            added = sum(truth[part] for part in parts_at if part in truth)
-            if at >= real and all(part in truth for part in parts_at):
-                truth[at] = max(truth.get(at, 0.0), added)
-            if at in truth and added > truth[at]:
-                exceeding.append((number, one.cells.index(total) if total in one.cells else -1, round(added),
-                                  column))
-            sums.append(Sum(parts_at, at))
+            sums.append(Sum(tuple(place.setdefault(part, len(place)) for part in parts),
+                            place.setdefault(total, len(place))))
+            found_in.append((number, total, column))
+    _reckon(sums, truth, real)
+    exceeding = [(number, every[number].cells.index(total) if total in every[number].cells else -1,
+                  round(_added(each, truth)), column)
+                 for each, (number, total, column) in zip(sums, found_in, strict=True)
+                 if _added(each, truth) > truth.get(each.total, math.inf)]
     if exceeding:
         raise PartsExceed(exceeding)
-    sums = [replace(each, rest=_not_all_listed(each, truth, told)) for each in sums]
+    # With a count missing, a table is not known to list all of a total that it does not itself show.
+    sums = [replace(each, rest=_not_all_listed(each, truth, told) or (
+                number < len(tables) and total not in every[number].cells
+                and not all(part in truth for part in each.parts)))
+            for each, (number, total, _) in zip(sums, found_in, strict=True)]
     if earlier is not None:
         sums += _before_and_after(place, earlier, tables, kin)
     sums = _that_say_something(sums, real, alone=len(every) == 1)
@@ -157,6 +159,19 @@ def together(tables: Sequence[Linked], regime: Regime, *, earlier: Released | No
                   frozenset(again[at] for at in hidden_earlier))
     return Together(tidy, tuple(tuple(again[place[cell]] for cell in table.cells) for table in tables),
                     any(each.total < real for each in sums))
+
+
+def _added(one: Sum, truth: Mapping[int, float]) -> float:
+    return sum(truth[part] for part in one.parts if part in truth)
+
+
+def _reckon(sums: Sequence[Sum], truth: dict[int, float], real: int) -> None:
+    """Totals that no table shows, as large as any table makes them: one may list more of the parts than another."""
+    # Each pass carries what was learnt one crossing further up.
+    for _ in range(2 * MOST_CROSSINGS):
+        for each in sums:
+            if each.total >= real and (each.total in truth or all(part in truth for part in each.parts)):
+                truth[each.total] = max(truth.get(each.total, 0.0), _added(each, truth))
 
 
 def _same_bodies(column: str, total: Cell, parts: Sequence[Cell], current: set[Cell],

@@ -84,7 +84,9 @@ def suppress(table: Source, settings: Settings | None = None, /, *, linked: Sour
             found[column] = (protect(whole.counts, width=chosen.width) if chosen.secondary and regime.hides
                              else Protected(whole.counts.small, frozenset(), None))
         except DoNotFit:
-            assert past is not None, "the true table satisfies its own sums"
+            if past is None:
+                raise refuse("no counts fit these tables together", "give only tables about the same people",
+                             file=first.data.name, column=column) from None
             raise refuse("no counts fit this table and the earlier release together",
                          "give the release of the same facts, and with --lineage the bodies that changed",
                          file=past.data.name, column=column) from None
@@ -136,7 +138,7 @@ def _rows_at(unprotected: Sequence[int], places: Sequence[int], first: Reading) 
 
 def _remark_on(column: str, rows: Sequence[int], whole: Together, found: Protected, chosen: Settings,
                remarks: list[str]) -> None:
-    if any(each.rest for each in whole.counts.sums):
+    if any(each.rest and whole.counts.counts[each.total] >= 0 for each in whole.counts.sums):
         remarks.append(f"{column}: some totals are larger than their parts, as if a part were not listed; they are "
                        "taken so.")
     if found.unprotected:
