@@ -11,6 +11,7 @@ from evenhand.evaluate.running_found import Context, finding_of
 from evenhand.evaluate.running_looks import due, looks_of, next_look, plan_in, up_to
 from evenhand.evaluate.running_parts import question_of
 from evenhand.evaluate.running_ratios import Outcome, by_kind, outcomes
+from evenhand.evaluate.running_weighted import weighted
 from evenhand.papers import PlannedOutcome, Safety, opened, seal
 from evenhand.record.casefile import kept_of
 from evenhand.terms import Estimate, Month, Suppressed
@@ -71,9 +72,43 @@ def test_the_sealed_design_gives_the_verdict_and_every_other_is_a_check(figures,
 
 
 def test_a_design_that_is_not_run_by_itself_gives_no_verdict(figures):
-    one = found(plan(comparator="weighted donors"), figures)
+    one = found(plan(comparator="not yet treated"), figures)
     assert (one.verdict, one.effect) == ("cannot tell", None)
-    assert "evaluate synthetic" in one.because
+    assert "evaluate difference" in one.because
+
+
+def test_a_plan_by_weighted_donors_is_judged_by_a_mix_of_them_and_the_nearest_in_size_are_a_check(figures):
+    kinds = {one: found(plan(one, comparator="weighted donors"), figures) for one in "ABC"}
+    assert [each.verdict for each in kinds.values()] == ["worked", "faded", "did not work"]
+    one = kinds["A"]
+    assert one.design == "weighted donors"
+    assert "beside others" in {each.name for each in one.checks}
+    assert "as a mix of " in one.sentence
+    seen = panel()["admissions"]["A"].between(Month(2028, 4), Month(2030, 3))
+    assert one.effect.central == pytest.approx(sum(seen.numerators) / (sum(seen.numerators) + one.found.central) - 1)
+
+
+def test_among_bodies_left_alone_a_mix_of_donors_calls_few(figures):
+    # 24 bodies about their own level, nothing done: at 95% one or two are to be expected.
+    rng = np.random.default_rng(4)
+    months = tuple(Month(2026, 4).plus(at) for at in range(48))
+    alone = {f"Z{at:02d}": Series(f"Z{at:02d}", "", months, tuple(
+        float(each) for each in rng.poisson(300 * np.exp(0.1 * rng.normal() + 0.05 * rng.normal(size=48)))),
+        (10_000.0,) * 48) for at in range(24)}
+    asked = replace(question_of(plan()).asked, prompted=None)
+    called = 0
+    for code, one in alone.items():
+        found_ = weighted(one, {name: each for name, each in alone.items() if name != code}, asked)
+        called += not found_.whole.low < 0 < found_.whole.high
+    assert called <= 4
+
+
+def test_weighted_donors_say_why_they_cannot_tell(figures):
+    few = {**figures, "admissions": {code: one for code, one in figures["admissions"].items()
+                                     if code in sorted(figures["admissions"])[:8]}}
+    one = found(plan(comparator="weighted donors"), few)
+    assert one.verdict == "cannot tell"
+    assert "fewer than 10 bodies" in one.because
 
 
 def test_meeting_the_target_while_the_point_is_not_served_is_said_first(figures):

@@ -22,7 +22,7 @@ from evenhand.evaluate.beside_checks import (
     with_control,
 )
 from evenhand.evaluate.beside_series import Series
-from evenhand.evaluate.beside_sums import HALF, SOURCE, Asked, Told, as_share
+from evenhand.evaluate.beside_sums import HALF, SOURCE, Asked, Told, as_share, averted
 from evenhand.evaluate.interrupted import SOURCE as INTERRUPTED_SOURCE
 from evenhand.evaluate.running_parts import (
     Panel,
@@ -33,6 +33,7 @@ from evenhand.evaluate.running_parts import (
     safety_of,
     told_of,
 )
+from evenhand.evaluate.running_weighted import WEIGHTED, WEIGHTED_SOURCE, Weighted, donors_words, weighted
 from evenhand.figures import Figure
 from evenhand.papers import Amendment, Check, Finding, Header, MadeFrom, Method, SafetyResult
 from evenhand.papers.finding import Served, Verdict
@@ -40,7 +41,8 @@ from evenhand.terms import Estimate, Month
 from evenhand.terms.words import counted, figure, per_cent, pounds_roughly
 
 METHOD = Method("evaluate run", "1", f"{SOURCE}; {INTERRUPTED_SOURCE}")
-RUN_HERE = ("nearest in size", "own past", "own past with control")
+BY_WEIGHTS = Method("evaluate run", "1", f"{WEIGHTED_SOURCE}; {METHOD.source}")
+RUN_HERE = ("nearest in size", "own past", "own past with control", WEIGHTED)
 LONG = 12
 
 
@@ -82,7 +84,7 @@ def finding_of(question: Question, panel: Panel, context: Context) -> Finding:
     promised, total = _promised(question, mine, judged)
     return Finding(
         header=Header(subject=plan.header.subject, proposal_version=plan.header.proposal_version,
-                      made_from=context.made_from, method=METHOD,
+                      made_from=context.made_from, method=BY_WEIGHTS if main == WEIGHTED else METHOD,
                       settings={"design": main, "looked": str(context.looked) if context.looked else None}),
         question=plan.question, verdict=judged.verdict, because=judged.because, measure=plan.measure,
         period=mine.span if mine is not None and mine.months else None, found=judged.averted, promised=total,
@@ -91,7 +93,7 @@ def finding_of(question: Question, panel: Panel, context: Context) -> Finding:
         groups=groups, cost_pence=plan.cost_pence, cost_sentence=_cost(question, judged),
         amendments=context.amendments, doubts=_doubts(question, told, mine, others, made, groups != (), context),
         checks=_shown(main, told, made), looked=context.looked, next_look=context.next_look,
-        figures=_figures(question, told, mine, others, made, context), remarks=_remarks(question, told, judged))
+        figures=_figures(question, told, mine, others, made, context), remarks=_remarks(told, main))
 
 
 # --- the verdict ------------------------------------------------------------------------------------------------------
@@ -101,7 +103,7 @@ def _judged(question: Question, told: Told, mine: Series | None, others: Mapping
             made: Sequence[Checked]) -> tuple[Judged, str]:
     rule = question.plan.comparator or "nearest in size"
     if rule not in RUN_HERE:
-        why = f"a comparison by “{rule}” is made with evaluate difference or evaluate synthetic, and not by itself"
+        why = f"a comparison by “{rule}” is made with evaluate difference, and not by itself"
         return Judged("cannot tell", None, why, f"Whether it worked cannot be told yet: {why}.", None, None), rule
     if rule == "nearest in size":
         sentence = sentence_of(question.place, question.asked, told, question.title)
@@ -109,11 +111,27 @@ def _judged(question: Question, told: Told, mine: Series | None, others: Mapping
             return Judged(told.verdict, told.lasted, told.because, sentence, None, None), BESIDE
         return Judged(told.verdict, told.lasted, told.because, sentence, as_share(told.changes.whole),
                       averted_of(mine, told.changes, told.stretches, down=question.asked.down)), BESIDE
+    if rule == WEIGHTED:
+        mix = weighted(mine, others, question.asked) if mine is not None else told.because
+        return _by_weights(question, mix, mine), WEIGHTED
     name = OWN_PAST if rule == "own past" else WITH_CONTROL
     one = next((each for each in made if each.name == name), None)
     if one is None and name == OWN_PAST and mine is not None:
         one = own_past(mine, question.asked)
     return _by_interrupted(question, name, one, told, mine, others), name
+
+
+def _by_weights(question: Question, mix: Weighted | str, mine: Series | None) -> Judged:
+    if isinstance(mix, str) or mine is None:
+        return Judged("cannot tell", None, str(mix), f"Whether it changed anything cannot be told: {mix}.", None, None)
+    effect = as_share(mix.whole)
+    verdict, lasted, because = _verdict_of(question.asked, effect, *(
+        each and as_share(each) for each in (mix.first_year, mix.later)))
+    sentence = (f"{question.place}: {question.title} ran {share_words(effect)} what was to be expected from "
+                f"{question.asked.start.words} to {mine.months[-1].words}, as {donors_words(mix)} moved that ran as it "
+                "did before.")
+    seen = sum(mine.between(question.asked.start, None).numerators)
+    return Judged(verdict, lasted, because, sentence, effect, averted(mix.whole, seen, down=question.asked.down))
 
 
 def _by_interrupted(question: Question, name: str, one: Checked | None, told: Told, mine: Series | None,
@@ -159,7 +177,7 @@ def _verdict_of(asked: Asked, whole: Estimate, first: Estimate | None,
     side = -1.0 if asked.down else 1.0
     effect = whole.scaled(side)
     start, end = (each.scaled(side) if each else None for each in (first, later))
-    if (start is not None and end is not None and start.low > 0 and end.low <= 0
+    if (start is not None and end is not None and start.low > 0
             and end.central < HALF * start.central and end.high < start.central):
         return "faded", False, "clear in its first year, and less than half of that was left after it"
     if effect.low > 0:
@@ -229,8 +247,8 @@ def _cost(question: Question, judged: Judged) -> str:
     return said
 
 
-def _remarks(question: Question, told: Told, judged: Judged) -> tuple[str, ...]:
-    if told.changes is None:
+def _remarks(told: Told, main: str) -> tuple[str, ...]:
+    if told.changes is None or main == WEIGHTED:
         return ()
     return (f"Compared with the {len(told.changes.others)} bodies nearest in size that belong to no programme here.",)
 
