@@ -23,8 +23,10 @@ demo: .venv/.project $(VENDOR)/.built
 	@$(BIN)/evenhand demo $(if $(filter 0 no,$(SERVE)),--no-serve) $(if $(PORT),--port "$(PORT)") \
 		$(if $(REGION),--region "$(REGION)") $(if $(DATA),--data "$(DATA)")
 
+# Several files of tests at once, one to a process; make test AT_ONCE=0 runs them one after another.
+AT_ONCE ?= auto
 test: .venv/.project .venv/.test $(VENDOR)/.built
-	$(BIN)/pytest -m "not long" $(ARGS)
+	$(BIN)/pytest -m "not long" -n $(AT_ONCE) --maxprocesses 4 --dist loadfile $(ARGS)
 
 # pytest answers 5 when it has nothing to run: every long test may be waiting for a folder of data.
 test-long: .venv/.project .venv/.test $(VENDOR)/.built

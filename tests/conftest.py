@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import django
@@ -27,10 +27,9 @@ EARNED = {"reference": "reference", "real": "real", "browser": "browser", "page"
 
 left_out: Counter[str] = Counter()
 
-# A workspace of the tests' own, so that none of them touches anybody's work.
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    workspace = TemporaryDirectory(prefix="evenhand-tests-", ignore_cleanup_errors=True)
-    os.environ["EVENHAND_HOME"] = workspace.name
+# A workspace of the tests' own, and one for each process that runs them, so that none touches anybody's work.
+workspace = TemporaryDirectory(prefix="evenhand-tests-", ignore_cleanup_errors=True)
+os.environ["EVENHAND_HOME"] = workspace.name
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.web.settings")
 
 # Shared machines are slow at times, so no deadlines; elsewhere than here a failure must repeat.
@@ -67,6 +66,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a process that runs a part of the tests tell the one that reports what it left out."""
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["left_out"] = dict(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a process left out: each collects every test, so that all say the same."""
+    for variable, count in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+        left_out[variable] = max(left_out[variable], count)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -38,9 +38,9 @@ def subjects(database: Database, *, organisation: str = "") -> list[str]:
 
 
 def mark(database: Database) -> str:
-    """Changes with every entry: how many there are, and the greatest of their fingerprints."""
-    ((number, greatest),) = database.rows("SELECT COUNT(*), MAX(hash) FROM entry")
-    return f"{number} {greatest}"
+    """Changes with every entry, and when a backup is restored: how many there are, and the latest of them."""
+    ((number, latest),) = database.rows("SELECT COUNT(*), MAX(at || hash) FROM entry")
+    return f"{number} {latest}"
 
 
 def entries(database: Database, subject: str | None = None) -> list[Entry]:
