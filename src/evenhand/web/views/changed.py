@@ -40,7 +40,7 @@ def latest(request: HttpRequest) -> HttpResponse:
             for row in (answer.fields["rows"][:MOST] if answer else [])]
     command = f"evenhand find alerts FILE --against {against}" + (f" --of {typed}" if typed and release else "")
     return render(request, "web/changed.jinja", {
-        "answer": answer, "rows": rows, "of": typed, "release": release, "against": against, "ways": AGAINST,
+        "answer": answer, "rows": rows, "of": typed, "release": release, "against": against, "choices": AGAINST,
         "places": sorted((lists.name(code), code) for code in release.units if code in lists) if release else [],
         "shown": shown_answer(answer) if answer and rows else None, "command": command,
         "invented": bool(typed) and loaded.is_invented(typed)})
