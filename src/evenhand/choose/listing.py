@@ -39,7 +39,7 @@ from evenhand.choose.tracker.opening import OpenedTracker, opened_tracker
 from evenhand.choose.tracker.proposals import proposal_files
 from evenhand.choose.tracker.rows import Ignored
 from evenhand.choose.tracker.schemes import Reading, Scheme
-from evenhand.choose.tracker.shortfall import usual_shortfall
+from evenhand.choose.tracker.shortfall import Usual, realised_shortfall, usual_shortfall
 from evenhand.data.models import is_there, read_model
 from evenhand.data.tables import Opened, Source
 from evenhand.figures import Answer, MadeFrom, MethodName
@@ -97,7 +97,8 @@ class Settings:
 
 
 def list_schemes(tracker: Source | OpenedTracker, settings: Settings | None = None, /, *,
-                 last: Source | OpenedTracker | None = None, memory: Source | None = None, **options: Any) -> Answer:
+                 last: Source | OpenedTracker | None = None, memory: Source | None = None,
+                 usual: Source | None = None, **options: Any) -> Answer:
     """What a savings list comes to: needed = firm + at risk + not found, and what its schemes lack.
 
     Args:
@@ -109,6 +110,8 @@ def list_schemes(tracker: Source | OpenedTracker, settings: Settings | None = No
         last: last month's tracker, or the memory that it left, to say what moved and to ask why. Without it the
             memory's own last month is taken.
         memory: a JSON file of confirmed columns, rulings and each scheme's story; the command brings it up to date.
+        usual: what came of this body's own promises (``realised.json`` of a workspace), instead of the published
+            record.
         options: single settings.
 
     Returns:
@@ -130,39 +133,39 @@ def list_schemes(tracker: Source | OpenedTracker, settings: Settings | None = No
     today = _day(chosen.today) if chosen.today else None
     reading = Reading(chosen.units, year_in(chosen.year) if chosen.year else "", today, rulings)
     found = gathered(opened.sheets, opened.name, reading, opened.columns, known.columns, opened.where)
-    usual = usual_shortfall(chosen.shortfall)
-    schemes = sums.with_ranges(found.schemes, usual)
+    short, usual_made_from = _usual(chosen, usual)
+    schemes = sums.with_ranges(found.schemes, short)
     needed, needed_from = _needed(chosen, found)
-    bridge = sums.totals(schemes, found.ignored, needed, usual)
+    bridge = sums.totals(schemes, found.ignored, needed, short)
     made_from = [MadeFrom(opened.name, opened.digest)]
     earlier, last_made_from, last_what = _last_month(last, known, reading, opened, today)
-    made_from += [*last_made_from, *memory_made_from]
+    made_from += [*last_made_from, *memory_made_from, *usual_made_from]
     moved: list[Move] = []
     since: Mapping[str, Any] | None = None
     if earlier is not None:
-        ranged = sums.with_ranges(earlier.schemes, usual)
+        ranged = sums.with_ranges(earlier.schemes, short)
         moved = months.moves(ranged, schemes, rulings)
         before = sums.totals(ranged, earlier.copies, earlier.needed if earlier.needed is not None else
-                             _needed(chosen, found)[0], usual)
-        since = {"last": last_what, **moved_sums(moved, before, bridge, usual.share)}
+                             _needed(chosen, found)[0], short)
+        since = {"last": last_what, **moved_sums(moved, before, bridge, short.share)}
     kept = remembered(known, opened.columns, chosen.rulings, schemes, today, opened.name, moved, bridge)
     body_is = _body_is(schemes)
     questions = question_rows(found.questions, moved)
     fields = {
-        "schemes": [scheme_row(each, usual) for each in schemes],
+        "schemes": [scheme_row(each, short) for each in schemes],
         "ignored_rows": [ignored_row(each) for each in found.ignored],
         "columns": column_rows(found), "headings": heading_rows(found), "changes": change_rows(schemes, found.ignored),
-        "totals": totals_row(bridge, usual, needed_from, schemes, _pounds(chosen.ledger)),
+        "totals": totals_row(bridge, short, needed_from, schemes, _pounds(chosen.ledger)),
         "missing": {**sums.missing(schemes), "should_have_started": _late(schemes, today)},
-        "usual_shortfall": usual_row(usual), "rows": counts(opened, found), "year": found.year or None,
-        "by_year": sums.by_year(schemes, found.year, usual.share),
-        "by_body": sums.grouped(schemes, attrgetter(body_is), "body", usual.share), "body_is": body_is,
-        "by_kind": sums.grouped(schemes, lambda each: each.kind, "kind", usual.share),
-        "by_programme": sums.grouped(schemes, lambda each: each.programme, "programme", usual.share),
+        "usual_shortfall": usual_row(short), "rows": counts(opened, found), "year": found.year or None,
+        "by_year": sums.by_year(schemes, found.year, short.share),
+        "by_body": sums.grouped(schemes, attrgetter(body_is), "body", short.share), "body_is": body_is,
+        "by_kind": sums.grouped(schemes, lambda each: each.kind, "kind", short.share),
+        "by_programme": sums.grouped(schemes, lambda each: each.programme, "programme", short.share),
         "recurrent": sums.recurrent(schemes),
         "cash_releasing": sums.split(schemes, lambda each: each.cash_releasing,
                                      ("cash_releasing", "not_cash_releasing")),
-        "full_year": sums.full_year(schemes), "fewer": sums.fewer(schemes, usual.share, chosen.hours),
+        "full_year": sums.full_year(schemes), "fewer": sums.fewer(schemes, short.share, chosen.hours),
         "stated_totals": sums.stated_totals(schemes, found.ignored), "questions": questions,
         "moved": [move_row(each) for each in moved if each.moved] if earlier is not None else None,
         "since_last": since,
@@ -173,7 +176,7 @@ def list_schemes(tracker: Source | OpenedTracker, settings: Settings | None = No
         remarks.append(moved_in_words(moved))
     return Answer(
         method=METHOD_NAME, settings=settings_document(chosen), made_from=tuple(made_from),
-        sentence=sentence(bridge, needed_from), fields=fields, table=schemes_table(schemes, usual),
+        sentence=sentence(bridge, needed_from), fields=fields, table=schemes_table(schemes, short),
         remarks=tuple(remarks), draw=list_show.drawn, more_tables=list_show.more_tables(fields),
         documents=lambda answer: _documents(answer, schemes, opened.name, kept),
         keeps={memory_path: kept.to_json()} if memory_path else {})
@@ -253,6 +256,16 @@ def _memory(memory: Source | None) -> tuple[Memory, list[MadeFrom], str, list[st
             "" if path.startswith("sample:") else path, [])
 
 
+def _usual(chosen: Settings, usual: Source | None) -> tuple[Usual, list[MadeFrom]]:
+    """The usual shortfall, and the record of this body's own promises where one is given."""
+    if usual is None:
+        return usual_shortfall(chosen.shortfall), []
+    if chosen.shortfall is not None:
+        raise refuse("the usual shortfall is given twice", "give --usual or --shortfall, not both", column="--usual")
+    model = read_model(usual, name="what came of promises")
+    return realised_shortfall(model.content, model.name), [MadeFrom(model.name, model.digest)]
+
+
 def _needed(chosen: Settings, found: Gathered) -> tuple[float | None, str]:
     if chosen.needed is not None:
         return _pounds(chosen.needed), "as given"
@@ -300,7 +313,9 @@ METHOD = Method(
                                                               True))),
         Input("last", "last month's tracker or the memory it left, to say what moved", optional=True),
         Input("memory", "confirmed columns, rulings and stories in JSON: brought up to date, or begun where there is "
-                        "none", kind="model", optional=True)),
+                        "none", kind="model", optional=True),
+        Input("usual", "what came of this body's own promises: the realised.json that evaluate run leaves in a "
+                       "workspace; without it the published record", kind="model", optional=True)),
     outputs=(
         Output("schemes", "for each: row, sheet, name, owner, start, value_pounds, low, high, recurrent, "
                           "full_year_pounds, status (firm, at_risk, not_found), because, problems, expected_pounds, "

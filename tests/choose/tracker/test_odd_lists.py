@@ -116,3 +116,29 @@ def test_a_scheme_on_two_lists_of_which_each_has_others_is_claimed_twice_and_sai
                   ("South", [head, shared, ["Gamma", "C", "May 2026", 7_000], ["Zeta", "E", "Apr 2026", 4_000]]))
     assert (answer.fields["totals"]["claimed"], answer.fields["totals"]["counted_twice"]) == (42_000, 9_000)
     assert "of £33,000 claimed, each scheme once, £" in answer.sentence
+
+
+REALISED = {"kinds": [
+    {"kind": "prescribing", "schemes": 5, "ratio": 0.43, "low": 0.08, "high": 0.78},
+    {"kind": "all kinds", "schemes": 9, "ratio": 0.6, "low": 0.2, "high": 1.1}]}
+
+
+def test_what_came_of_a_bodys_own_promises_takes_the_place_of_the_published_record() -> None:
+    rows = [["Scheme", "Owner", "Start", "Saving £"], ["Alpha", "A Lee", "May 2027", 9_000],
+            ["Beta", "B Lee", "May 2027", 11_000]]
+    answer = read(("List", rows), usual=REALISED)
+    # 1 - 0.6 of 20,000; the range from nought (more came than was promised) to 1 - 0.2
+    totals = answer.fields["totals"]
+    assert totals["usual_shortfall"] == pytest.approx(8_000)
+    assert (totals["usual_shortfall_low"], totals["usual_shortfall_high"]) == (0, pytest.approx(16_000))
+    assert totals["usual_shortfall_from"].startswith("what came of this body's own promises: 9 schemes evaluated")
+    assert totals["firm"] + totals["at_risk"] == pytest.approx(12_000)
+
+
+@pytest.mark.parametrize(("given", "options", "why"), [
+    ({"months": []}, {}, "no record of what came of promises"),
+    ({"kinds": [{"kind": "all kinds", "schemes": 9}]}, {}, "no record of what came of promises"),
+    (REALISED, {"shortfall": 0.2}, "given twice")])
+def test_another_file_or_two_shortfalls_are_refused(given: dict[str, Any], options: dict[str, Any], why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        read(("List", [["Scheme", "Saving £"], ["Alpha", 9], ["Beta", 8]]), usual=given, **options)

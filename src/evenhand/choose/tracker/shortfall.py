@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from evenhand.terms import refuse
+from evenhand.terms.words import counted
+
+MOST_LOST = 0.99
+"""The most that a usual shortfall takes: a list of which nothing ever arrives is no list."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,34 @@ class Usual:
     low: float
     high: float
     comes_from: str
+
+
+EVERY_KIND = "all kinds"
+"""The row of a record of promises kept that speaks of every scheme that was evaluated."""
+
+
+def realised_shortfall(document: Mapping[str, Any], name: str) -> Usual:
+    """The shortfall by what came of this body's own promises, as ``evaluate`` left it: 1 less the ratio of all kinds.
+
+    A shortfall is never below nought nor above all: schemes that gave more than promised say nothing of the others.
+    Kinds of schemes there are not those of lists, so all kinds count together. Raises ``Refused`` where the document is
+    no such record.
+    """
+    kinds = document.get("kinds")
+    row = next((each for each in kinds if isinstance(each, Mapping) and each.get("kind") == EVERY_KIND),
+               None) if isinstance(kinds, list) else None
+    try:
+        if row is None:
+            raise KeyError(EVERY_KIND)
+        ratio, low, high, many = (float(row[key]) for key in ("ratio", "low", "high", "schemes"))
+    except (KeyError, TypeError, ValueError):
+        raise refuse("this is no record of what came of promises",
+                     "give the realised.json that evenhand evaluate run, or evenhand run, leaves in its workspace",
+                     file=name, column="--usual") from None
+    share, least, most = (min(max(1 - each, 0.0), MOST_LOST) for each in (ratio, high, low))
+    schemes = counted(int(many), "scheme")
+    return Usual(share, least, most, f"what came of this body's own promises: {schemes} evaluated, "
+                                     f"all kinds together ({name}); the range is that of their mean")
 
 
 def usual_shortfall(own: float | None = None) -> Usual:
