@@ -106,6 +106,26 @@ def test_a_list_in_json_is_known_by_what_it_holds(tmp_path):
         ("pain_cost", "male, 5-14"): 1.0, ("pain_cost", "female, 5-14"): 2.0}
 
 
+@pytest.mark.parametrize(("source", "content", "row"), [
+    ("alcohol-fractions", {"published": "June 2020", "data-date": "2018", "ages": [16, 25], "data": {"chronic": {
+        "Infections": {"Tuberculosis": {"regex": "A1[5-9]", "male": [0.1, 0.2], "female": 0.3}}}}},
+     ("Tuberculosis", "A1[5-9]", "male, from 25", 0.2)),
+    ("same-day-care", {"Medicine": {"Thrombosis": {"group": "high", "icd10_codes": ["I80[123]"], "hrg_codes": []}}},
+     ("Thrombosis", "I80[123]", "icd10", None)),
+    ("measure-definitions", {"pens": {"name": "Pens", "numerator_short": "Pens", "why_it_matters": ["Because ", "so"]}},
+     ("Pens", "pens", "Because so", None)),
+    ("measure-tags", {"safety": {"name": "Safety", "description": "What harms"}},
+     ("Safety", "safety", "What harms", None)),
+    ("episode-fields-json", [{"Field": "AGE", "Field name": "Age", "Format": "Number", "Availability": "always"}],
+     ("Age", "AGE", "Number", None))])
+def test_each_list_in_json_keeps_title_code_and_what_it_applies_to(tmp_path, source, content, row):
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(content))
+    assert load([path], tmp_path / "workspace").loaded[0].held.source == source
+    assert row in [(each["title"], each["code"], each["applies_to"], each["value"]) for each in
+                   engine.rows_of(tmp_path / "workspace", "codes")]
+
+
 @pytest.mark.parametrize("content", ['{"a": 1}', "[]", "{", '{"a": {"b": []}}', "null"])
 def test_other_json_is_no_publication(tmp_path, content):
     path = tmp_path / "some.json"
