@@ -100,3 +100,14 @@ def test_only_those_with_the_right_read_ask_and_decide(signed_in, who):
         assert sent == 400
     else:
         assert sent == 403
+
+
+@pytest.mark.real
+def test_what_has_changed_is_a_page_of_words_and_a_picture(signed_in, real, tmp_path, settings):
+    from evenhand.data.load import load
+
+    load([real / "sub-icb-measures" / "measures_2020-12_to_2025-12.parquet"], tmp_path)
+    settings.HOME = tmp_path
+    page = signed_in().get(reverse("where-to-look-changed"), {"of": "15M"}).content.decode()
+    assert "more than usual variation" in page
+    assert "<svg" in page
