@@ -235,7 +235,8 @@ def test_each_meeting_says_whether_it_may_decide_and_who_stands_aside(job):
     assert "2027-12-09: All 6 items can be decided." in said
     assert "2028-02-10: No item can be decided." in said
     assert "2028-03-09: All 6 items can be decided." in said
-    assert "merrowdown leaves: actual financial interest in ZH02, declared 2027-09-13" in said
+    assert ("Dr Merrowdown leaves: actual financial interest in Millbrook Community and Mental Health Care, "
+            "declared 2027-09-13") in said
     assert "Minutes and matters arising" not in said, "nothing is decided there"
     assert len(done.figures) == 6
     assert done.papers == ()
@@ -246,9 +247,10 @@ def test_a_decision_is_held_against_the_rules_of_its_own_meeting_and_only_the_pl
     assert planted == "millbrook-one-list-of-dressings"
     wrong = [each for each in deciding.met(job).sentences if "the decision of" in each]
     assert [each.split(": ", 1)[1] for each in wrong] == [
-        "the decision of Tansyhythe Commissioning Group does not say that wintersedge stood aside, as the rule asks.",
+        "the decision of Tansyhythe Commissioning Group does not say that Dr Wintersedge stood aside, as the rule "
+        "asks.",
         "the decision of Tansyhythe Commissioning Group counts 11 votes where 10 may vote.",
-        "the decision of Tansyhythe Commissioning Group counts the vote of wintersedge, who may not vote on it."]
+        "the decision of Tansyhythe Commissioning Group counts the vote of Dr Wintersedge, who may not vote on it."]
     assert all(each.startswith("2028-03-09, item 4") for each in wrong)
 
 

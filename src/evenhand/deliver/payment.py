@@ -102,7 +102,7 @@ def payment(contract: Source, settings: Settings | None = None, /, *, activity: 
     return Answer(
         method=METHOD_NAME, settings=settings_document(chosen),
         made_from=(MadeFrom(model.name, model.digest), MadeFrom(table.name, table.digest)),
-        sentence=_sentence(read, planned, value, rows, agreed),
+        sentence=_sentence(read, planned, value, rows, agreed, chosen.swing),
         fields={"contract": read.title, "provider": read.provider or None, "agreed": read.agreed,
                 "payment": agreed["payment"], "planned_value": planned, "value_done": value, "months": months,
                 "rows": rows, "lines": lines,
@@ -189,12 +189,13 @@ def _supposed(rows: list[dict[str, Any]], read: Contract) -> list[str]:
 
 
 def _sentence(read: Contract, planned: float, value: float, rows: list[dict[str, Any]],
-              agreed: Mapping[str, Any]) -> str:
+              agreed: Mapping[str, Any], swing: float) -> str:
     others = sorted((row for row in rows if not row["agreed"]), key=lambda row: -row["payment"])
     most, least = others[0], others[-1]
     share = agreed["commissioner_share_of_more"]
-    bears = (f"Of each £100 of activity above the plan the commissioner pays £{100 * share:,.0f}; of each £100 below "
-             f"it, £{100 * agreed['commissioner_share_of_less']:,.0f} less is paid.")
+    less = agreed["commissioner_share_of_less"]
+    bears = (f"Were {per_cent(swing)} more done than planned, the commissioner would pay £{100 * share:,.0f} of each "
+             f"£100 of it; were {per_cent(swing)} less done, £{100 * less:,.0f} of each £100 would not be paid.")
     return (f"For what was done, worth {_money(value)} at the contract's prices ({_money(planned)} was "
             f"planned), {_money(agreed['payment'])} is paid under {read.agreed} terms. Of the "
             f"{counted(len(others), 'other kind')} of terms, {most['terms']} would have paid most "

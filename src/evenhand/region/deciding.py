@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from evenhand.decide import quorum
 from evenhand.figures import Figure
 from evenhand.papers import Decision, Ruling
 from evenhand.region.job import Done, Job
+from evenhand.region.own import bodies_of
 from evenhand.region.proposals import CaseFile, read_case
 from evenhand.terms.words import listed
 
@@ -36,19 +38,21 @@ def met(job: Job) -> Done:
     cases = {case.title: case for case in map(read_case, job.folder.proposals)}
     said, figures = [], list[Figure]()
     agreeing = 0
+    places = {body.code: body.name for body in bodies_of(job.folder)}
     for path in paths:
         answer = quorum(path)
         said.append(f"{path.stem}: {answer.sentence}")
+        names = {**places, **{str(each["id"]): str(each["name"]) for each in read_model(path).content["members"]}}
         for_decision = {str(each["id"]) for each in read_model(path).content["items"] if each.get("for") == "decision"}
         for item in answer.document()["items"]:
             if item["id"] not in for_decision:
                 continue
-            said.append(f"{path.stem}, item {item['id']}, {item['title']}: {item['sentence']}.{_aside(item)}")
+            said.append(f"{path.stem}, item {item['id']}, {item['title']}: {item['sentence']}.{_aside(item, names)}")
             found = _decision(cases.get(item["title"]), path)
             if found is None:
                 continue
             said.append(f"{path.stem}, item {item['id']}: {_what_was_decided(found, path)}")
-            otherwise = list(_otherwise(found, item, path))
+            otherwise = [_named(each, names) for each in _otherwise(found, item, path)]
             said += otherwise
             agreeing += not otherwise
         figures += [replace(each, name=f"meeting-{path.stem}-{each.name}", title=f"{path.stem}: {each.title}")
@@ -59,11 +63,16 @@ def met(job: Job) -> Done:
     return Done(ROOM, tuple(said), figures=tuple(figures))
 
 
-def _aside(item: Mapping[str, Any]) -> str:
+def _named(text: str, names: Mapping[str, str]) -> str:
+    """The same with the names of people and bodies for their identifiers and codes."""
+    return re.sub(r"\b[\w-]+\b", lambda found: names.get(found[0], found[0]), text)
+
+
+def _aside(item: Mapping[str, Any], names: Mapping[str, str]) -> str:
     words = {"leave": "leaves", "speak_not_vote": "speaks and does not vote", "note": "is noted"}
     parts = [f"{each['member']} {words.get(each['action'], each['action'])}: {each['because']}"
              for each in item["stands_aside"]]
-    return f" {'; '.join(parts)}." if parts else ""
+    return _named(f" {'; '.join(parts)}.", names) if parts else ""
 
 
 def _decision(case: CaseFile | None, path: Path) -> Decision | None:

@@ -37,7 +37,8 @@ def shown(job: Job) -> Done:
         name = subject.removeprefix(CASE)
         answer = _asked(job, case_file(name, workspace=job.workspace))
         verdicts.setdefault(answer.fields["verdict"], []).append(name)
-        said.append(f"{titles.get(name, name)}: {answer.sentence}{_because(answer)}")
+        because = _because(answer, invented=job.folder.region.invented)
+        said.append(f"{titles.get(name, name)}: {answer.sentence}{because}")
         if asked is None or asked.case == name:
             figures += _full_list(name, titles.get(name, name), answer)
     return Done(ROOM, (_opening(verdicts, len(subjects)), *said), figures=tuple(figures))
@@ -66,13 +67,24 @@ def _opening(verdicts: dict[str, list[str]], cases: int) -> str:
             f"name, such as {next(iter(order[-1][1]))}.")
 
 
-def _because(answer: Answer) -> str:
+KINDS = ("integrated care board", "clinical commissioning group", "primary care trust")
+
+
+def of_whom(owed_by: str, *, invented: bool) -> str:
+    """Who owes something, in words that fit: an invented commissioner is of none of England's kinds."""
+    for kind in KINDS if invented else ():
+        owed_by = owed_by.replace(kind, "commissioner")
+    return owed_by
+
+
+def _because(answer: Answer, *, invented: bool) -> str:
     """Why the weakest link is weak, and who owes what is missing; nothing for a case that lacks nothing."""
     weakest: list[dict[str, Any]] = answer.fields["weakest"]
     if not weakest:
         return ""
     first = weakest[0]
-    return f" The weakest: {first['because'][:1].lower()}{first['because'][1:]} Owed by: {first['owed_by']}."
+    owed_by = of_whom(first["owed_by"], invented=invented)
+    return f" The weakest: {first['because'][:1].lower()}{first['because'][1:]} Owed by: {owed_by}."
 
 
 def _full_list(name: str, title: str, answer: Answer) -> Iterable[Figure]:

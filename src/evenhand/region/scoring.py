@@ -109,7 +109,8 @@ class Score:
         for each in self.find:
             false = each.chance + each.bad_year
             yield (f"{each.method} raised {each.found} of the {self.real} real ones, missed {each.missed}, and falsely "
-                   f"raised {false}: {each.chance} of them chance, {each.bad_year} one bad year.")
+                   f"raised {false}: {each.chance} of them chance, {each.bad_year} one bad year."
+                   f"{_slight(each)}")
         if self.sizes:
             yield (f"The range that Evenhand gave held the true size of {self.sizes_held} of the {self.sizes} real "
                    "gaps it raised.")
@@ -123,6 +124,12 @@ class Score:
         if self.changes:
             yield (f"The range that Evenhand gave held the true change of {self.changes_held} of "
                    f"{counted(self.changes, 'programme')}.")
+
+
+def _slight(each: Tally) -> str:
+    """What else was raised: gaps too small to count for or against anybody."""
+    slight = each.raised - each.found - each.chance - each.bad_year
+    return f" It also raised {counted(slight, 'slight one')} (2% to 5%), which count neither way." if slight else ""
 
 
 def read_truth(folder: Folder) -> dict[str, Any]:

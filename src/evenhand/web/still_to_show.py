@@ -9,6 +9,7 @@ from typing import Any
 from evenhand.decide import gate
 from evenhand.papers.flow import DECIDED
 from evenhand.record.app import queries as record
+from evenhand.region.gating import of_whom
 from evenhand.terms import Refused
 from evenhand.web.case_page import CasePage
 
@@ -59,8 +60,9 @@ def _shown(page: CasePage) -> Shown | None:
         return None
     answers = [test["answer"] for test in fields["tests"] if test["answer"] != "not applicable"]
     return Shown(answers.count("met"), answers.count("not met"), len(answers),
-                 tuple(_owed(each) for each in fields["weakest"]))
+                 tuple(_owed(each, invented=page.invented) for each in fields["weakest"]))
 
 
-def _owed(test: Mapping[str, Any]) -> Owed:
-    return Owed(test["question"], test["missing"] or test["because"], test["owed_by"] or "", test["due"] or "")
+def _owed(test: Mapping[str, Any], *, invented: bool) -> Owed:
+    owed_by = of_whom(test["owed_by"] or "", invented=invented)
+    return Owed(test["question"], test["missing"] or test["because"], owed_by, test["due"] or "")

@@ -109,7 +109,8 @@ def _on(option: str, on: str, idea: Idea) -> dict[str, Any]:
     if on == "age":
         return {"option": option, "on": on, "effect": "better", "because": "Most of those who gain are old."}
     if on == "disability" and idea.may_lose != "Nobody known":
-        return {"option": option, "on": on, "effect": "worse", "because": f"{idea.may_lose}.",
+        return {"option": option, "on": on, "effect": "worse",
+                "because": "Some who are disabled may find the new way harder.",
                 "mitigation": "A named person to ring, and a look after six months",
                 "mitigation_owner": "programme office", "mitigation_due": date(2028, 10, 1),
                 "left_over": "Some will not ring."}

@@ -49,7 +49,7 @@ def plan(programmes: Sequence[Programme], ideas: Sequence[Idea], scores: Iterabl
     limits = {"cost": [math.ceil(SPARE * each / 100_000) * 100_000 for each in used["cost"]],
               "staff": [math.ceil(SPARE * each) for each in used["staff"]]}
     return {"title": "Few changes, done well (invented county)",
-            "value_units": "points of 100 for each body that it serves",
+            "value_units": "points, of up to 100 for each body that it serves",
             "units": {"cost": "pounds", "staff": "whole-time staff", "gain": "pounds"}, "years": years,
             "bodies": list(OURS), "schemes": schemes,
             "limits": {name: dict(zip(years, amounts, strict=True)) for name, amounts in limits.items()},
