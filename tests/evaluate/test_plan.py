@@ -180,3 +180,9 @@ def test_run_says_which_cases_wait_and_why(workspace, capsys):
     assert "ward-3: no figures of admissions are held." in capsys.readouterr().out
     assert main(["evaluate", "run", "--workspace", str(workspace), "--as-at", "soon"]) == 2
     assert "this is no day" in capsys.readouterr().err
+
+
+def test_the_power_of_a_plan_beside_donors_comes_from_how_bodies_scatter():
+    chances = [with_power(plan(comparator=rule, power=None), panel())[0].power.chance
+               for rule in ("nearest in size", "weighted donors", "own past")]
+    assert chances[0] == chances[1] != chances[2]

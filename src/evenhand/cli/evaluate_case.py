@@ -114,7 +114,7 @@ def _plan_said(plan: EvaluationPlan, lacks: tuple[str, ...], why: str | None, *,
                 f"Whether it can be seen here by then is not known{f': {why}' if why else ''}.")
     if plan.amends:
         said.append(f"It amends the plan {plan.amends[:19]}…{', after the decision' if decided else ''}: "
-                    f"{plan.amendment_reason} Every finding will say so.")
+                    f"{(plan.amendment_reason or '').rstrip('.')}. Every finding will say so.")
     if lacks:
         return [*said, f"Not whole: it lacks {counted(len(lacks), 'thing')}, and nothing can be decided on it.",
                 *(f"  - {each}" for each in lacks)]

@@ -19,6 +19,8 @@ _DESIGNS = {"nearest in size": "change of its bodies beside others of like size 
             "own past": "interrupted time series on its own past",
             "own past with control": "interrupted time series with others as control"}
 _OWN = ("header", "amends", "amendment_reason")
+BESIDE_OTHERS = ("nearest in size", "weighted donors", "not yet treated")
+"""Rules that set bodies beside others: what can be seen hangs on how those scatter."""
 
 
 def held(case: CaseFile) -> SealedPlan | None:
@@ -102,7 +104,7 @@ def with_power(plan: EvaluationPlan, panel: Panel) -> tuple[EvaluationPlan, str 
         return plan, None
     found = looked(mine, others_of(question, panel, plan.measure or ""), start=start, prompted=prompted,
                    months=max(1, looks[-1].index - start.index), smallest=plan.smallest_effect,
-                   design="beside others" if plan.comparator == "nearest in size" else "interrupted",
+                   design="beside others" if plan.comparator in BESIDE_OTHERS else "interrupted",
                    down=question.asked.down, nearest=question.asked.nearest, confidence=question.asked.confidence)
     if isinstance(found, str):
         return plan, found
