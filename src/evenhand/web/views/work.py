@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evenhand.decide.app import queries as meetings
 from evenhand.find.app import actions as finding
 from evenhand.find.app import queries as questions
+from evenhand.find.app import request_queries as requests
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
 from evenhand.people.app import queries as people
@@ -37,6 +38,9 @@ def mine(request: HttpRequest) -> HttpResponse:
                     if may(person, "read an item", each.meeting.organisation)],
         "to_answer": [each for each in questions.questions(own)
                       if may(person, "answer a question", each.organisation, moment=each.moment)],
+        # Nobody decides what they asked for themselves.
+        "to_decide": [each for each in requests.requests(own) if each.asked_by_id != person.id
+                      and may(person, "decide a request", each.organisation, moment=each.moment)],
         "asked": [each for each in questions.questions(own) if may(person, "read a question", each.organisation)],
         "cases": [page for page in cases.every_case() if any(entry.organisation in own for entry in page.entries)],
         "meetings": meetings.meetings(frozenset(bodies_for(person, "read a meeting")) & own),
