@@ -215,3 +215,12 @@ def test_a_file_of_somebody_elses_words_runs_nothing(signed_in):
     assert "<script>alert" not in page_of
     assert "<b>x" not in page_of
     assert "<i>" not in page_of
+
+
+@pytest.mark.parametrize(("own", "said"), [(True, False), (False, True)])
+def test_somebodys_own_list_is_not_called_invented_where_all_else_is(own, said):
+    from django.template import engines
+
+    layout = engines["jinja2"].get_template("pages/layout.jinja")
+    page = layout.render({"all_invented": True, "own_list": own, "invented": not own})
+    assert ("Nothing on this page is about a real body" in page) is said

@@ -60,12 +60,18 @@ def bring(request: HttpRequest) -> HttpResponse:
     return _file(answer, wanted) if wanted else _page(request, found, answer)
 
 
+def _whose(answer: Answer) -> dict[str, bool]:
+    """Whether the list is the invented one of ours, or somebody's own, of which no page says that it is invented."""
+    ours = answer.made_from[0].what.startswith(SAMPLE)
+    return {"invented": ours, "own_list": not ours}
+
+
 def _further_page(request: HttpRequest, found: Brought, answer: Answer, wanted: str) -> HttpResponse:
     """The letters to owners, or each scheme's story from month to month: pages made from the same list again."""
     return render(request, PAGES[wanted], {
         "answer": answer, "fields": answer.fields, "brought": found, "letters": _written(answer),
         "stories": _stories(answer), "name": answer.made_from[0].what,
-        "invented": answer.made_from[0].what.startswith(SAMPLE)})
+        **_whose(answer)})
 
 
 def _written(answer: Answer) -> list[dict[str, Any]]:
@@ -121,7 +127,7 @@ def _page(request: HttpRequest, found: Brought, answer: Answer) -> HttpResponse:
         "on_page": on_this_page, "remarks": [on_this_page(each) for each in answer.remarks],
         "stories": len(fields["story"]),
         "headings": list(dict.fromkeys(each["heading"] for each in fields["headings"])),
-        "name": answer.made_from[0].what, "invented": answer.made_from[0].what.startswith(SAMPLE)})
+        "name": answer.made_from[0].what, **_whose(answer)})
 
 
 def _in_order(schemes: Any) -> list[dict[str, Any]]:
