@@ -39,8 +39,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Every policy by kind, and what was done against it where figures are held."""
     register, answer = _register(), _done(request)
     rows = {row["policy"]: row for row in answer.fields["rows"]} if answer else {}
+    kinds = [*reversed(tuple(KIND_WORDS.items())), ("", "Which of these: not in the sources we hold")]
     groups = [(words, [(each, rows.get(each.id)) for each in _by_spend(register, rows) if each.kind == kind])
-              for kind, words in (*reversed(tuple(KIND_WORDS.items())), ("", "Which of these: not in the sources we hold"))]
+              for kind, words in kinds]
     return render(request, "web/policies.jinja", {
         "groups": [group for group in groups if group[1]], "number": len(register.policies), "answer": answer,
         "of": _of(request), "places": _places(), "may_read": bodies_for(member(request), "read requests")})
