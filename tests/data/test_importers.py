@@ -17,7 +17,7 @@ NAMED_OTHERWISE = {"glutenfree_2031": "one-measure", "allocations_2031_32": "all
                    "weighted_populations_2031_32": "weighted-populations"}
 # Files that are no tables, and records of patients, which are refused whole.
 NO_ROWS = {"alcohol-fractions", "same-day-care", "prescribing-units", "measure-definitions", "measure-tags",
-           "episode-fields-json", "hospital-episodes"}
+           "episode-fields-json", "hospital-episodes", "boundaries"}
 REASONS = {
     "sub-icb-measures": "abolished and its denominator is nought",
     "one-measure": "abolished and its denominator is nought",
@@ -50,6 +50,8 @@ REASONS = {
     "pregabalin-savings": "a primary care trust", "weighted-populations": "the practice has no code",
     **dict.fromkeys(("care-patterns", "trim-points", "obesity-fractions", "smoking-fractions", "episode-fields",
                      "formulary-products", "formulary-changes", "formulation-swaps"), "the row has no code"),
+    "practices": "the first day is no date", "trusts": "no code of a trust or of its site",
+    "trusts-to-boards": "the share is missing, not nought", "trusts-to-districts": "the share is missing, not nought",
     "wales-beds": "the code of the body is empty", "wales-waits": "no code of a Welsh health board",
 }
 

@@ -36,6 +36,8 @@ _EMPTY = {
               "as_at VARCHAR, source VARCHAR",
     "codes": "list VARCHAR, version VARCHAR, \"group\" VARCHAR, title VARCHAR, code VARCHAR, excludes VARCHAR, "
              "applies_to VARCHAR, value DOUBLE, source VARCHAR",
+    "lookups": "\"from\" VARCHAR, \"to\" VARCHAR, share DOUBLE, basis VARCHAR, source VARCHAR",
+    "indicators": "unit VARCHAR, year VARCHAR, measure VARCHAR, value DOUBLE, value_unit VARCHAR, source VARCHAR",
     "served": "code VARCHAR, board VARCHAR, board_name VARCHAR, basis VARCHAR, source VARCHAR",
 }
 TABLES = tuple(_EMPTY)
@@ -67,8 +69,9 @@ def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
             SELECT o.measure, o.unit, o.month, o.numerator,
                    coalesce(o.denominator, p.persons / 1000.0) AS denominator, o.vintage, o.source
             FROM observed o
-            LEFT JOIN population p ON o.denominator IS NULL AND o.measure IN (FROM by_list)
-                 AND p.unit = o.unit AND p.month = o.month AND p."group" = 'all'
+            LEFT JOIN (SELECT unit, month, "group", arg_min(persons, file_index) AS persons FROM population
+                       WHERE "group" = 'all' GROUP BY unit, month, "group") p
+                 ON o.denominator IS NULL AND o.measure IN (FROM by_list) AND p.unit = o.unit AND p.month = o.month AND p."group" = 'all'
             {_once(workspace)}""")
         yield connection
     finally:

@@ -31,7 +31,8 @@ ODS_COLUMNS = ("code", "name", "national grouping", "high level health geography
 """The 27 columns of an Organisation Data Service file, which has no heading line."""
 
 
-def _organisations(rows: Iterable[tuple[str, str, str, date | None, date | None]], source: str) -> pa.Table:
+def organisation_rows(rows: Iterable[tuple[str, str, str, date | None, date | None]], source: str) -> pa.Table:
+    """The long table of organisations from code, name, kind, first and last day."""
     import pyarrow as pa
 
     ordered = sorted(set(rows), key=lambda row: row[0])
@@ -60,7 +61,7 @@ def _read_names(file: Published) -> Harvest:
     kept = sieve.kept
     rows = [(code, tidy(name), _kind(code, name), None, None)
             for code, name in zip(kept.texts("code"), kept.texts("name"), strict=True)]
-    return Harvest({"organisations": _organisations(rows, "names")}, len(table), len(kept), sieve.refusals)
+    return Harvest({"organisations": organisation_rows(rows, "names")}, len(table), len(kept), sieve.refusals)
 
 
 def headed(file: Published) -> Table:
@@ -70,15 +71,25 @@ def headed(file: Published) -> Table:
     import numpy as np
 
     content = gzip.decompress(file.content) if file.content[:2] == b"\x1f\x8b" else file.content
-    heading = ",".join(ODS_COLUMNS).encode() + b"\n"
-    arrow = reading.columns_of(heading + content.removeprefix(b"\xef\xbb\xbf"), file.name)
+    plain = content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n ")
+    first = plain.split(b"\n", 1)[0]
+    separator = max((b",", b";", b"\t", b"|"), key=first.count)
+    heading = separator.join(each.encode() for each in ODS_COLUMNS) + b"\n"
+    arrow = reading.columns_of(heading + plain, file.name)
     return Table(file.name, file.digest, arrow, np.arange(1, arrow.num_rows + 1))
 
 
-def _is_ods(file: Published) -> bool:
+def is_headless(file: Published) -> bool:
+    """Whether a file has the 27 columns of the Organisation Data Service and no heading line."""
     first = file.table.columns
     return (len(first) == len(ODS_COLUMNS) and bool(re.fullmatch(r"[0-9A-Z]{3,6}", first[0]))
             and bool(re.fullmatch(r"\d{8}", first[10])))
+
+
+def _is_commissioners(file: Published) -> bool:
+    """Neither practices nor trusts, which have the same layout."""
+    return (is_headless(file) and file.table.columns[13].split(" ")[0] not in ("B", "Z")
+            and not re.fullmatch(r"R[0-9A-Z]{2,4}", file.table.columns[0]))
 
 
 def _read_ods(file: Published) -> Harvest:
@@ -94,7 +105,7 @@ def _read_ods(file: Published) -> Harvest:
     rows = [(code, tidy(name), kinds[kind], opened, closed) for code, name, kind, opened, closed, kept in zip(
         table.texts("code"), table.texts("name"), table.texts("sub_type"), days["opened"], days["closed"], sieve.mask,
         strict=True) if kept]
-    return Harvest({"organisations": _organisations(rows, "commissioners")}, len(table), len(rows), sieve.refusals,
+    return Harvest({"organisations": organisation_rows(rows, "commissioners")}, len(table), len(rows), sieve.refusals,
                    ("the file has no heading line: columns were read by the Organisation Data Service's layout",))
 
 
@@ -145,7 +156,7 @@ def _lookup(year: int, location: str, place: str, board: str, board_name: str) -
                            "source": [f"ons-lookup-{year}"] * len(pairs)})
         bodies: list[Any] = [(code, tidy(name), LOCATION, None, None) for code, name, _, _ in rows]
         bodies += [(of, tidy(name), BOARD, None, None) for _, _, of, name in rows]
-        return Harvest({"served": served, "organisations": _organisations(bodies, f"ons-lookup-{year}")}, len(table),
+        return Harvest({"served": served, "organisations": organisation_rows(bodies, f"ons-lookup-{year}")}, len(table),
                        len(rows), sieve.refusals,
                        (f"{len(rows):,} small areas came down to {len(pairs)} locations; which board serves them is an "
                         "arrangement, not a succession",))
@@ -161,7 +172,7 @@ IMPORTERS = (
     Importer(name="commissioners", title="Commissioners of the Organisation Data Service (no heading line)",
              publisher="NHS Digital, Organisation Data Service", licence=OPEN_GOVERNMENT,
              next_release="NHS England Digital, Organisation Data Service, file eccg, every quarter", headings=(),
-             gives=("organisations",), read=_read_ods, fits=_is_ods),
+             gives=("organisations",), read=_read_ods, fits=_is_commissioners),
     Importer(name="successions", title="Successions of organisations", licence=OPEN_GOVERNMENT,
              publisher="NHS Digital, Organisation Data Service",
              next_release="NHS England Digital, Organisation Data Service, succession files, every quarter",
