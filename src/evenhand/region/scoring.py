@@ -1,7 +1,8 @@
 """What was found, missed and falsely raised in an invented county, whose truth is known, beside today's habits.
 
 Today's habits, each by its usual rule: the league table (among the worst ten), red, amber and green against a target,
-the year after against the year before. Chance has no part in any of them.
+the best five of the similar ten, the year after against the year before. Chance has no part in them, or little: the
+similar ten ask it of the own value alone.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from evenhand.data import engine
 from evenhand.figures import Column, Table
 from evenhand.papers import Finding, Opportunity, Sealed, opened
 from evenhand.region.folder import Folder, Look, Watch
-from evenhand.region.habits import Rates, judgements, rates_of
+from evenhand.region.habits import Rates, judgements, rates_of, similar_tens
 from evenhand.region.own import measures_of
+from evenhand.region.peering import BODIES
 from evenhand.terms import Estimate, Month, Span, refuse
 from evenhand.terms.words import counted
 
@@ -26,6 +28,7 @@ Gap = tuple[str, str, str]
 Said = Literal["worked", "wore off", "did not work", "cannot tell"]
 Right = Literal["right", "missed", "false", "not told"]
 OURS, LEAGUE, RED, BEFORE_AFTER = "Evenhand", "League table", "Red, amber, green", "Before and after"
+SIMILAR_TEN = "Similar ten"
 _SHORT = {"worked": "yes", "wore off": "wore off", "did not work": "no", "cannot tell": "open"}
 _HEADS = {OURS: OURS, BEFORE_AFTER: "Before/after", RED: "Red/green", LEAGUE: "League"}
 
@@ -152,10 +155,17 @@ def score(folder: Folder, workspace: Path, papers: Iterable[Sealed]) -> Score:
     names = [each.name for each in measures]
     by_kind = _by_kind(truth)
     raised: dict[str, set[Gap]] = {OURS: {_gap_of(each) for each in opportunities}, LEAGUE: set(), RED: set()}
+    if not folder.lacks(BODIES):
+        raised[SIMILAR_TEN] = set()
     looks = []
     for look in folder.region.find:
         rates = _rates(workspace, look)
-        for habit, found in ((LEAGUE, rates.worst_ten(measures)), (RED, rates.red(measures))):
+        habits: list[tuple[str, Collection[tuple[str, str]]]] = [(LEAGUE, rates.worst_ten(measures)),
+                                                                 (RED, rates.red(measures))]
+        if SIMILAR_TEN in raised:
+            similar = similar_tens(folder.path / BODIES, look.of, {unit for _, unit in rates.sums})
+            habits.append((SIMILAR_TEN, rates.behind_best_similar(measures, similar)))
+        for habit, found in habits:
             raised[habit] |= {(look.first, unit, measure) for unit, measure in found if unit in look.of}
         looks.append((look.id, tuple(tally(method, {gap for gap in every if gap[0] == look.first},
                                            {kind: {gap for gap in gaps if gap[0] == look.first}

@@ -1,0 +1,173 @@
+"""Planted gaps found and false ones raised: each setting of ``find gaps`` beside the best five of the similar ten.
+
+Nothing here is tuned: the settings are those of the command, the habit's rule is the published one, and the truth is
+read only to count.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from evenhand.data.invent import invent
+from evenhand.data.invent.write import small_files
+from evenhand.data.measures import as_table, measures_in
+from evenhand.find import gaps
+from evenhand.region.habits import rates_of, similar_tens
+from evenhand.region.scoring import Tally, tally
+from evenhand.terms import Refused
+
+SIMILAR_TEN = "similar ten"
+SETTINGS = ("median", "national", "peers", "best-decile")
+LOOSE = "median, even odds"
+"""Against the middle at 50% confidence: raised where half of what is raised may be chance."""
+
+
+@dataclass(frozen=True)
+class Invented:
+    """One invented county: its folder, its truth and its figures."""
+
+    folder: object
+    truth: dict
+    figures: object
+
+    def look(self, first, last):
+        """The figures of one look, and whose gaps are asked."""
+        import pyarrow.compute as pc
+
+        month = self.figures["month"]
+        within = pc.and_(pc.greater_equal(month, first), pc.less_equal(month, last))
+        panel = self.figures.filter(pc.and_(within, pc.greater(self.figures["denominator"], 0)))
+        return panel, sorted({each["unit"] for each in self.truth["gaps"] if each["from"] == first})
+
+
+def county(folder, size, seed):
+    """Write all but the table of activity, which none of this reads."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    for name, content in small_files(invent(size, seed)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    packed = (folder / "figures" / "observations.csv.gz").read_bytes()
+    as_text = csv.ConvertOptions(column_types={"month": pa.string()})
+    figures = csv.read_csv(pa.BufferReader(gzip.decompress(packed)), convert_options=as_text)
+    return Invented(folder, json.loads((folder / "truth.json").read_text()), figures)
+
+
+def counted_up(invented: Invented) -> dict[str, Tally]:
+    """What the similar ten and each setting raised, over all looks of the county's bodies."""
+    measures = measures_in(invented.folder / "measures.toml")
+    noted, raised = as_table(measures), {name: set() for name in (SIMILAR_TEN, *SETTINGS, LOOSE)}
+    for look in invented.truth["looks"]:
+        first, last = look["from"], look["to"]
+        panel, of = invented.look(first, last)
+        rates = rates_of(panel.to_pylist())
+        similar = similar_tens(invented.folder / "figures" / "bodies.csv", of, {unit for _, unit in rates.sums})
+        raised[SIMILAR_TEN] |= {(first, *each) for each in rates.behind_best_similar(measures, similar)}
+        for unit in of:
+            for name in (*SETTINGS, LOOSE):
+                answer = gaps(panel, of=unit, against="median" if name == LOOSE else name, measures=noted,
+                              peers=similar[unit] if name == "peers" else (), from_month=first, to_month=last,
+                              confidence=(0.5,) if name == LOOSE else (0.95,))
+                raised[name] |= {(first, unit, row["measure"]) for row in answer.fields["rows"]
+                                 if row["signal"] and row["gap"] > 0}
+    by_kind = {kind: {(each["from"], each["unit"], each["measure"]) for each in invented.truth["gaps"]
+                      if each["kind"] == kind} for kind in ("real", "slight", "one bad year")}
+    return {name: tally(name, every, by_kind) for name, every in raised.items()}
+
+
+def false(each: Tally) -> int:
+    return each.chance + each.bad_year
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", ["small", "county", "england"])
+def test_settings_raise_far_fewer_false_ones_and_at_even_odds_find_about_as_many(size, tmp_path):
+    """Issue 4, point 10 asks for as many found and fewer than half the false ones; this holds what came of it.
+
+    At its usual 95%, against the middle, ``find gaps`` raises a tenth of the false ones and finds fewer: about 84% of
+    what the similar ten find by raising two thirds of everything. At even odds it finds as many but for three in a
+    hundred, with a fifth of the false ones. Against the best tenth nearly every body is behind, as with the best five.
+    """
+    found = []
+    for seed in (1, 2, 3) if size != "england" else (1,):
+        found.append(counted_up(county(tmp_path / f"{seed}", size, seed)))
+    total = {name: (sum(each[name].found for each in found), sum(false(each[name]) for each in found))
+             for name in found[0]}
+    naive_found, naive_false = total[SIMILAR_TEN]
+    for setting in ("median", "national", "peers"):
+        assert total[setting][1] < 0.15 * naive_false, total
+        assert total[setting][0] < naive_found, "the target of as many is missed at 95%: say so as long as it is so"
+    assert total["median"][0] >= 0.8 * naive_found, total
+    assert total[LOOSE][0] >= 0.95 * naive_found, total
+    assert total[LOOSE][1] < 0.3 * naive_false, total
+    assert total["best-decile"][0] >= naive_found, total
+    assert total["best-decile"][1] > 0.5 * naive_false, "what is behind the best tenth is not behind the middle"
+
+
+# --- the rule, on figures small enough to check by hand ---------------------------------------------------------------
+
+
+def bodies(measure, own, *, others, denominator):
+    """Ten others with values from ``others``, and us: all with one denominator."""
+    rows = [{"measure": measure, "unit": f"b{at}", "numerator": value * denominator, "denominator": denominator}
+            for at, value in enumerate(others)]
+    return rates_of([*rows, {"measure": measure, "unit": "us", "numerator": own * denominator,
+                             "denominator": denominator}])
+
+
+@pytest.fixture(scope="module")
+def measures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("measures")
+    described = dict(small_files(invent("small", 1)))["measures.toml"]
+    (folder / "measures.toml").write_bytes(described)
+    return measures_in(folder / "measures.toml")
+
+
+TEN = {"us": tuple(f"b{at}" for at in range(10))}
+
+
+def test_the_benchmark_is_the_mean_of_the_best_five_and_the_opportunity_the_rest_times_the_denominator(measures):
+    # best five of 1..10 a head: 1, 2, 3, 4, 5; mean 3. Own 8 of 100: (8 - 3) x 100 = 500 admissions
+    found = bodies("falls_admissions", 8.0, others=range(1, 11), denominator=100.0)
+    assert found.behind_best_similar(measures, TEN) == pytest.approx({("us", "falls_admissions"): 500.0})
+
+
+def test_where_high_is_good_the_best_five_are_the_highest(measures):
+    # best five of 1..10: 6 to 10, mean 8; own 2: (8 - 2) x 100 = 600 day cases
+    found = bodies("day_cases", 2.0, others=range(1, 11), denominator=100.0)
+    assert found.behind_best_similar(measures, TEN) == pytest.approx({("us", "day_cases"): 600.0})
+    assert bodies("day_cases", 9.0, others=range(1, 11), denominator=100.0).behind_best_similar(measures, TEN) == {}
+
+
+def test_a_count_whose_byar_limits_hold_the_benchmark_is_not_raised(measures):
+    # Byar's limits of 65 are 50.1632 and 82.8491 (Breslow and Day 1987): 51 lies within, 50 does not
+    within, beyond = (bodies("falls_admissions", 65.0, others=[each] * 10, denominator=1.0) for each in (51.0, 50.0))
+    assert within.behind_best_similar(measures, TEN) == {}
+    assert beyond.behind_best_similar(measures, TEN) == pytest.approx({("us", "falls_admissions"): 15.0})
+
+
+def test_a_share_has_wilsons_limits(measures):
+    # Wilson's limits of 65 of 100 are 0.55254 and 0.73636 (Wilson 1927): 0.73 lies within, 0.74 does not
+    within, beyond = (bodies("urgent_seen", 0.65, others=[each] * 10, denominator=100.0) for each in (0.73, 0.74))
+    assert within.behind_best_similar(measures, TEN) == {}
+    assert beyond.behind_best_similar(measures, TEN) == pytest.approx({("us", "urgent_seen"): 9.0})
+
+
+def test_fewer_than_five_similar_bodies_with_figures_raise_nothing_and_a_benchmark_of_nought_is_one(measures):
+    four = {"us": ("b0", "b1", "b2", "b3", "elsewhere")}
+    found = bodies("falls_admissions", 80.0, others=range(1, 11), denominator=1.0)
+    assert found.behind_best_similar(measures, four) == {}
+    nobody = bodies("falls_admissions", 80.0, others=[0.0] * 10, denominator=1.0)
+    assert nobody.behind_best_similar(measures, TEN) == pytest.approx({("us", "falls_admissions"): 80.0})
+
+
+def test_the_similar_ten_are_the_nearest_with_figures():
+    table = {"unit": ["us", *(f"b{at:02d}" for at in range(12))], "over_65": [0.0, *range(1, 13)]}
+    there = {"us", *(f"b{at:02d}" for at in range(12) if at != 3)}
+    # one characteristic, so the nearest ten are the ten least; b03 has no figures, and b11 is the furthest
+    assert similar_tens(table, ["us"], there) == {"us": tuple(f"b{at:02d}" for at in range(11) if at != 3)}
+    with pytest.raises(Refused, match="nowhere"):
+        similar_tens(table, ["nowhere"], there)
