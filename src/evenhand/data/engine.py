@@ -69,9 +69,9 @@ def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
             SELECT o.measure, o.unit, o.month, o.numerator,
                    coalesce(o.denominator, p.persons / 1000.0) AS denominator, o.vintage, o.source
             FROM observed o
-            LEFT JOIN (SELECT unit, month, "group", arg_min(persons, file_index) AS persons FROM population
-                       WHERE "group" = 'all' GROUP BY unit, month, "group") p
-                 ON o.denominator IS NULL AND o.measure IN (FROM by_list) AND p.unit = o.unit AND p.month = o.month AND p."group" = 'all'
+            LEFT JOIN (SELECT unit, month, arg_min(persons, file_index) AS persons FROM population
+                       WHERE "group" = 'all' GROUP BY unit, month) p
+                 ON o.denominator IS NULL AND o.measure IN (FROM by_list) AND p.unit = o.unit AND p.month = o.month
             {_once(workspace)}""")
         yield connection
     finally:
