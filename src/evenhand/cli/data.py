@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evenhand.cli.arguments import Parser
 from evenhand.cli.document import document
+from evenhand.cli.output import wrapped
 from evenhand.cli.progress import progress
 from evenhand.terms import Month, refuse
 from evenhand.terms.words import counted
@@ -125,18 +126,27 @@ def _load(arguments: argparse.Namespace) -> int:
 
     with progress("evenhand data load"):
         report = load(arguments.files, Path(arguments.workspace), source=arguments.source)
+        looks = _looks_due(Path(arguments.workspace)) if any(not each.already for each in report.loaded) else []
     if arguments.json:
-        print(json.dumps({**report.document(), "settings": {"as": arguments.source or None,
-                                                            "workspace": arguments.workspace}},
+        print(json.dumps({**report.document(), "looks": looks,
+                          "settings": {"as": arguments.source or None, "workspace": arguments.workspace}},
                          indent=2, ensure_ascii=False))
     else:
-        print("\n".join(_as_text(report)))
+        print("\n".join([*_as_text(report), *(line for said in looks for line in wrapped(said))]))
     return 0
 
 
-def _as_text(report: LoadReport) -> list[str]:
-    from evenhand.cli.output import wrapped
+def _looks_due(workspace: Path) -> list[str]:
+    """The looks at programmes that the new figures made due, taken at once: nobody has to remember to look."""
+    from datetime import UTC, datetime
 
+    from evenhand.cli.evaluate_case import new_looks_said
+    from evenhand.region.due import after_a_load
+
+    return new_looks_said(after_a_load(workspace, at=datetime.now(UTC)))
+
+
+def _as_text(report: LoadReport) -> list[str]:
     lines = []
     for each in report.loaded:
         lines += wrapped(each.sentence)
@@ -153,7 +163,6 @@ def _as_text(report: LoadReport) -> list[str]:
 
 
 def _sources(arguments: argparse.Namespace) -> int:
-    from evenhand.cli.output import wrapped
     from evenhand.data.importers import IMPORTERS
 
     if arguments.json:

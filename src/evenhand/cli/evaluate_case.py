@@ -177,6 +177,11 @@ def _as_at(text: str | None) -> Month | None:
         raise refuse("this is no day", "write it as 2029-04-30", column="--as-at", value=text) from None
 
 
+def new_looks_said(cases: Sequence[Case]) -> list[str]:
+    """What the looks say that were taken just now; nothing of cases in which nothing is new."""
+    return [line for case in cases if any(each.new for each in case.taken) for line in _case_said(case)]
+
+
 def _case_said(case: Case) -> list[str]:
     name = case.subject.removeprefix("case/")
     if case.waits:

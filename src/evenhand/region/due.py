@@ -132,6 +132,27 @@ def cases_with_plans(record: Workspace) -> tuple[str, ...]:
                  and record.papers(subject, EvaluationPlan.paper))
 
 
+def after_a_load(workspace: Path, *, at: datetime) -> tuple[Case, ...]:
+    """Take every look that new figures made due, in a workspace that has a record; what was taken before stays.
+
+    The figures are loaded by then and stay so: a case that cannot be answered says why, and stops nothing.
+    """
+    try:
+        record = Workspace.open(workspace)
+        subjects = cases_with_plans(record)
+    except Refused:
+        return ()
+    cases = []
+    for subject in subjects:
+        try:
+            cases.append(run_case(record, workspace, subject, at=at))
+        except Refused as refused:
+            cases.append(Case(subject, waits=refused.lines()[0]))
+    if any(each.new for case in cases for each in case.taken):
+        keep_realised(record, workspace)
+    return tuple(cases)
+
+
 REALISED = "realised.json"
 """Where the table of promised and found by kind of scheme is kept in a workspace."""
 
