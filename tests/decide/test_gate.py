@@ -16,7 +16,7 @@ from evenhand.cli import main
 from evenhand.data.tables import Opened
 from evenhand.decide import gate
 from evenhand.decide.pack import pack_in, packs, packs_on
-from evenhand.decide.pack_words import Spoken
+from evenhand.decide.pack_words import Spoken, of_whom
 from evenhand.papers import kind_named, seal
 from evenhand.record import Workspace
 from evenhand.terms import Refused
@@ -124,6 +124,18 @@ def test_who_owes_what_is_missing_and_by_when_can_be_recorded():
     assert (found["owed_by"], found["due"]) == ("person/8", "2026-06-30")
     assert test(gate(papers(changed(complete(), {"without": ["voices"]}))), "gunning", "conscience")["owed_by"] \
         == "programme office of the integrated care board"
+
+
+def test_an_invented_countys_commissioner_is_called_none_of_englands_kinds():
+    told = changed(complete(), {"without": ["voices"], "add": [
+        {"name": "told", "kind": "opportunity", "version": None, "content": {
+            "body": {"name": "Millbrook commissioner"}, "title": "Feet", "measure": "feet", "period": "2025-01/2025-12",
+            "against": "peers", "gap": None, "gap_units": "",
+            "sure": "fair", "remarks": ["Invented county: nobody and nothing here is real."]}}]})
+    assert test(gate(papers(told)), "gunning", "conscience")["owed_by"] == "programme office of the commissioner"
+    owed = "chair of the integrated care board's board"
+    assert of_whom(owed, invented=True) == "chair of the commissioner's board"
+    assert of_whom(owed, invented=False) == owed
 
 
 @pytest.mark.parametrize(("day", "commissioner", "assurer"), [

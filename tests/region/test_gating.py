@@ -93,11 +93,3 @@ def test_a_record_without_cases_says_so(tmp_path):
     with pytest.raises(Refused):
         job.record.subjects()
     assert gating.shown(job).left_out == ("no case is held, so nothing was asked",)
-
-
-def test_an_invented_commissioner_is_called_none_of_englands_kinds():
-    from evenhand.region.gating import of_whom
-
-    owed = "chair of the integrated care board's board"
-    assert of_whom(owed, invented=True) == "chair of the commissioner's board"
-    assert of_whom(owed, invented=False) == owed

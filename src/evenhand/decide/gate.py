@@ -104,7 +104,7 @@ def gate(case: Case, settings: Settings | None = None, /, *, pack_file: Opened |
         raise refuse("the case holds no papers", "leave a proposal first", value=opened.subject)
     day, day_because = (date.fromisoformat(chosen.on), "the day asked for") if chosen.on else view.day()
     asked = _packs(chosen, pack_file, day)
-    spoken = Spoken.of(day)
+    spoken = Spoken.of(day, invented=view.invented)
     results = [_result(view, pack, rule, day, spoken) for pack in asked for rule in pack.tests]
     verdict, weakest = _verdict(results), _weakest(results)
     fields = {

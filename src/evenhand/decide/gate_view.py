@@ -26,6 +26,10 @@ IN_WORDS = {
 }
 
 
+INVENTED = b"Invented county: nobody and nothing here is real"
+"""What the papers of an invented county say of themselves."""
+
+
 @dataclass(frozen=True)
 class Held:
     """One paper with the digest it is cited by, and the number and moment of its entry where there is a chain."""
@@ -47,6 +51,11 @@ class View:
 
     case: CaseFile
     asked_version: int | None = None
+
+    @cached_property
+    def invented(self) -> bool:
+        """Whether its papers say that they are an invented county's."""
+        return any(INVENTED in each.bytes for each in self.case.papers)
 
     @cached_property
     def held(self) -> tuple[Held, ...]:

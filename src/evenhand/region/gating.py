@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from evenhand.decide import gate
+from evenhand.decide.pack_words import of_whom
 from evenhand.figures import Answer, Figure
 from evenhand.papers import Decision
 from evenhand.record import CaseFile, case_file
@@ -65,16 +66,6 @@ def _opening(verdicts: dict[str, list[str]], cases: int) -> str:
              *(f"{len(names)} {verdict}" for verdict, names in rest)]
     return (f"Of {counted(cases, 'case')}, {listed(parts)}. Every test of one: evenhand decide gate CASE, with its "
             f"name, such as {next(iter(order[-1][1]))}.")
-
-
-KINDS = ("integrated care board", "clinical commissioning group", "primary care trust")
-
-
-def of_whom(owed_by: str, *, invented: bool) -> str:
-    """Who owes something, in words that fit: an invented commissioner is of none of England's kinds."""
-    for kind in KINDS if invented else ():
-        owed_by = owed_by.replace(kind, "commissioner")
-    return owed_by
 
 
 def _because(answer: Answer, *, invented: bool) -> str:

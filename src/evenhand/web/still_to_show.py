@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evenhand.decide import gate
+from evenhand.decide.pack_words import of_whom
 from evenhand.papers.flow import DECIDED
 from evenhand.record.app import queries as record
-from evenhand.region.gating import of_whom
 from evenhand.terms import Refused
 from evenhand.web.case_page import CasePage
 
