@@ -138,8 +138,8 @@ def test_no_worse_is_no_point_served_by_what_changed_nothing(figures):
 
     nothing = asked("C")
     assert (nothing.verdict, nothing.point_served) == ("did not work", "no")
-    assert nothing.point_sentence.startswith("Nobody was left worse off: readmissions ran ")
-    assert "What it is for was not served (" in nothing.point_sentence
+    assert nothing.point_sentence.startswith("Nothing shows harm: readmissions ran ")
+    assert "But it did not do what it set out to, so what it is for was not served (" in nothing.point_sentence
     assert asked("A").point_served == "yes"
 
 

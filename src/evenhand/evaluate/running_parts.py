@@ -121,9 +121,9 @@ def point_of(question: Question, panel: Panel, verdict: Verdict) -> tuple[Served
     if primary.wanted == "no worse" and served == "yes" and verdict != "worked":
         # Nobody is worse off for what changed nothing: that is no point served.
         served = {"did not work": "no", "faded": "no"}.get(verdict, "cannot tell")  # type: ignore[assignment]
-        return served, (f"Nobody was left worse off: {title[:1].lower()}{title[1:]} ran "
+        return served, (f"Nothing shows harm: {title[:1].lower()}{title[1:]} ran "
                         f"{share_words(as_share(told.changes.whole))} what was to be expected{_wanted(primary)}. "
-                        f"{_point_words(question, served, '')}")
+                        f"{_point_words(question, served, '', _BECAUSE.get(verdict, ''))}")
     return served, _point_words(question, served, f"{title} ran {share_words(as_share(told.changes.whole))} what was "
                                                   f"to be expected{_wanted(primary)}")
 
@@ -144,9 +144,15 @@ def _wanted(primary: PlannedOutcome) -> str:
     return f"; it was to be no more than {per_cent(primary.margin or 0)} worse" if primary.margin else ""
 
 
-def _point_words(question: Question, served: str, seen: str) -> str:
+_BECAUSE: Mapping[str, str] = {
+    "did not work": "But it did not do what it set out to, so what it is for was not served",
+    "faded": "But what it changed wore off, so what it is for was not served for good"}
+"""Why a point was not served where nothing got worse: no harm alone serves nobody."""
+
+
+def _point_words(question: Question, served: str, seen: str, start: str = "") -> str:
     point = (question.plan.point or "").rstrip(".")
-    start = {"yes": "What it is for was served", "no": "What it is for was not served",
+    start = start or {"yes": "What it is for was served", "no": "What it is for was not served",
              "cannot tell": "Whether what it is for was served cannot be told"}[served]
     return f"{start} ({point[:1].lower()}{point[1:]}){f': {seen[:1].lower()}{seen[1:]}' if seen else ''}."
 
