@@ -3,8 +3,11 @@
 from evenhand.catalogue import Catalogue, Method
 from evenhand.find.alerts import METHOD as ALERTS
 from evenhand.find.alerts import alerts
+from evenhand.find.avoidable import METHOD as AVOIDABLE
+from evenhand.find.avoidable import avoidable
 from evenhand.find.concerns import METHOD as CONCERNS
 from evenhand.find.concerns import concerns
+from evenhand.find.frailty import hospital_frailty_risk_score
 from evenhand.find.funnel import METHOD as FUNNEL
 from evenhand.find.funnel import funnel
 from evenhand.find.gaps import METHOD as GAPS
@@ -24,6 +27,9 @@ QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
 METHODS: Catalogue[Method] = Catalogue(
-    "method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, ALERTS, WAITING, CONCERNS, LOW_PRIORITY])
+    "method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, ALERTS, WAITING, CONCERNS, LOW_PRIORITY, AVOIDABLE])
 
-__all__ = ["METHODS", "alerts", "concerns", "funnel", "gaps", "inequality", "low_priority", "peers", "rates", "waiting"]
+__all__ = [
+    "METHODS", "alerts", "avoidable", "concerns", "funnel", "gaps", "hospital_frailty_risk_score",
+    "inequality", "low_priority", "peers", "rates", "waiting",
+]
