@@ -14,7 +14,7 @@ SAMPLES = Path(__file__).parent / "published"
 NAMED_OTHERWISE = {"glutenfree_2031": "one-measure", "allocations_2031_32": "allocations",
                    "national_cost_collection_2031_32": "national-cost-collection",
                    "Patient_List_Size_2031_04-06": "patient-list-sizes",
-                   "practice_age_groups_2031": "practice-age-groups",
+                   "practice_age_groups_2031": "practice-age-groups", "antibiotics_2031": "antibiotics-with-context",
                    "spend_over_25k_NCL_2031": "payments-over-25000-collected",
                    "weighted_populations_2031_32": "weighted-populations"}
 # Files that are no tables, and records of patients, which are refused whole.
@@ -55,6 +55,10 @@ REASONS = {
     "patient-list-sizes": "nobody is registered there", "practice-list-sizes": "the code of the body is empty",
     "network-list-sizes": "there twice with one count", "practice-age-groups": "do not add up to all",
     "european-standard-population": "the count is missing, not nought",
+    **dict.fromkeys(("deprivation", "deprivation-by-board", "antibiotics-with-context"),
+                    "the code of the place is empty"),
+    "health-index": "no figure is given", "treatable-mortality": "no figure is given",
+    "board-indicators": "the value is missing, not nought", "board-metrics": "the metric has no name",
     "practices": "the first day is no date", "trusts": "no code of a trust or of its site",
     "trusts-to-boards": "the share is missing, not nought", "trusts-to-districts": "the share is missing, not nought",
     "wales-beds": "the code of the body is empty", "wales-waits": "no code of a Welsh health board",
