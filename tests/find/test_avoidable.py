@@ -90,6 +90,21 @@ def test_a_list_that_data_load_keeps_is_read_as_it_stands():
     assert entries[0].template == "alcohol-liaison"
 
 
+def test_where_a_list_names_no_condition_its_code_is_the_name():
+    kept = pd.DataFrame({"list": ["smoking-attributable fractions"] * 2, "title": [None] * 2, "value": [0.55, 0.53],
+                         "code": ["C3[34]"] * 2, "applies_to": ["1", "2"]})
+    assert [(each.condition, each.sex, each.template) for each in read_lists(kept).entries] == [
+        ("C3[34]", "men", "stopping-smoking"), ("C3[34]", "women", "stopping-smoking")]
+
+
+def test_a_condition_that_no_code_tells_is_taken_by_its_name():
+    table = pd.DataFrame({"practice": list("ABC"), "condition": ["High frailty risk"] * 3, "count": [30, 10, 12],
+                          "population": [1000] * 3})
+    row = avoidable(table).fields["rows"][0]
+    assert (row["list"], row["unit"], row["avoidable_count"], row["template"]) == (
+        "frailty", "A", 30, "frailty-at-home")
+
+
 def test_a_pattern_that_is_none_and_a_share_above_one_are_refused():
     broken = pd.DataFrame({"list": ["mine"], "condition": ["X"], "include_pattern": ["primary_diagnosis:J4[5"]})
     assert "pattern cannot be read" in refused(lambda: read_lists(broken))

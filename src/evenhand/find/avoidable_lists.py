@@ -10,7 +10,6 @@ from evenhand.data import tables
 from evenhand.data.avoidable import ListNote, list_notes, published_codes, templates
 from evenhand.data.tables import Source, Table
 from evenhand.terms import Problem, Refused, closest, refuse
-from evenhand.terms.words import NOT_HELD
 
 FIELDS = ("primary_diagnosis", "secondary_diagnosis", "any_diagnosis", "primary_procedure", "secondary_procedure",
           "any_procedure")
@@ -118,17 +117,25 @@ def read_lists(source: Source | None = None) -> Lists:
             problems.append(Problem("there is no such template", f"choose from {', '.join(sorted(known))}", table.name,
                                     int(table.row_numbers[place]), "template", template))
         low, high = _ages(scope)
-        entries.append(Entry(name, row["group"], row["condition"], includes, excludes, _emergency(scope), _sex(scope),
+        # Fractions are published by code alone; the code is then what the condition is called.
+        condition = row["condition"] or row["include_pattern"].removeprefix("primary_diagnosis:")
+        entries.append(Entry(name, row["group"], condition, includes, excludes, _emergency(scope), _sex(scope),
                              low, high, fractions[place], template))
         # A list of somebody else's may share a published list's name: its version is what its own file says.
         notes.setdefault(name, ours[name] if source is None else ListNote(
             name, ours[name].title if name in ours else name[:1].upper() + name[1:],
-            row["version"] or f"{NOT_HELD}; as in {table.name}", row["source"] or table.name))
+            _version(row["version"], table.name), row["source"] or table.name))
     if problems:
         raise Refused(problems)
     if not entries:
         raise refuse("no list of avoidable care is in this file", "policies are for find low-priority", file=table.name)
     return Lists(table.name, table.digest, _bands_closed(entries), notes)
+
+
+def _version(said: str, file: str) -> str:
+    if not said:
+        return f"version not stated; as in {file}"
+    return f"version {said}" if said.startswith("not stated") else said
 
 
 def _named(table: Table, name: str) -> str:
