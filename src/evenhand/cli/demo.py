@@ -45,7 +45,7 @@ def main(words: Sequence[str]) -> int:
     _step("Tables of the database", keeping.make_tables)
     _step("Assets of the pages", lambda: keeping.collect_assets(home))
     _region_taken_in(home, region, data)
-    _invented_county()
+    _invented_county(region)
     _summary(data, time.monotonic() - began)
     if arguments.no_serve:
         say(f"To serve it: evenhand serve --port {arguments.port}  (with EVENHAND_HOME={home})")
@@ -116,12 +116,12 @@ def _unpacked(content: bytes) -> None:
     site.unpack(content, by="command", at=datetime.now(UTC))
 
 
-def _invented_county() -> None:
+def _invented_county(region: Path) -> None:
     from datetime import date
 
     from evenhand.web import demonstration
 
-    if demonstration.make(date.today(), say=lambda line: say(f"  {line}")):
+    if demonstration.make(date.today(), region=region, say=lambda line: say(f"  {line}")):
         say("  The invented county is there.")
 
 

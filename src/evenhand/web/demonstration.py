@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
@@ -18,11 +19,15 @@ from evenhand.decide.app import queries as sittings
 from evenhand.decide.app.actions import Agreed, Seated
 from evenhand.find.app import actions as finding
 from evenhand.find.app import queries as questions
+from evenhand.papers import Body as Called
 from evenhand.people.app import actions as people
 from evenhand.people.app import queries as known
 from evenhand.record.app import actions as record
 from evenhand.record.app import queries as held
+from evenhand.region.folder import open_folder
+from evenhand.region.own import bodies_of
 from evenhand.web import demonstration_concerns, demonstration_papers
+from evenhand.web.demonstration_papers import County
 
 BY = "demonstration"
 MILLBROOK, ASHDALE, BORDERS = "INV-MILL", "INV-ASH", "INV-BSU"
@@ -93,6 +98,9 @@ def first_page_for(identifier: str) -> dict[str, str]:
     if one is not None and one.body == ASHDALE:
         return {"href": reverse("meeting", args=(OTHER_MEETING,)), "what": "Another body: sees nothing of Millbrook."}
     roles = one.roles if one else ()
+    key = known.demonstration_key(identifier)
+    memberships = known.person(key, on=date.today()).memberships if key else ()
+    of = next((each.organisation for each in memberships), MILLBROOK)
     pages = {
         "analyst": ("where-to-look", (), "Where to look first; raise a case from it."),
         "chair": ("item", (MEETING, 5), "Who may vote on an item, and who may not."),
@@ -101,7 +109,7 @@ def first_page_for(identifier: str) -> dict[str, str]:
         "clinical lead": ("my-work", (), "Questions from analysts; items to decide."),
         "practice member": ("item", (MEETING, 5), "Declare an interest; vote with a reason."),
         "support unit": ("my-customers", (), "Two customers that cannot see each other."),
-        "administrator": ("who-may", (MILLBROOK,), "Who may do what; no votes, no papers before their time."),
+        "administrator": ("who-may", (of,), "Who may do what; no votes, no papers before their time."),
         "councillor": ("register", (), "What was decided, why, and how to challenge it."),
     }
     for role in roles:
@@ -111,51 +119,100 @@ def first_page_for(identifier: str) -> dict[str, str]:
     return {"href": reverse("my-work"), "what": "What waits for this role."}
 
 
-def make(today: date, *, say: Callable[[str], None] = lambda _: None) -> bool:
-    """Make what is not there yet; says whether anything was. A second run finds everything and changes nothing."""
-    before = {each.code for each in known.organisations()}
-    if {each.code for each in BODIES} <= before and sittings.meeting(OTHER_MEETING) is not None:
+OWN = {MILLBROOK: "commissioner", "INV-HOSP": "hospitals", "INV-COUN": "council", "INV-VOL": "voluntary"}
+"""Which of the demonstration's bodies an invented region's own take the place of."""
+
+
+def county_of(region: Path) -> County:
+    """The bodies of an invented region that its demonstration's people belong to; for any other, the demonstration's.
+
+    Two counties of nearly one name would stand side by side otherwise, and nobody would know them apart.
+    """
+    opened = open_folder(region)
+    if not opened.region.invented or known.organisation(MILLBROOK) is not None:
+        return County()
+    bodies = bodies_of(opened)
+
+    def first(kind: str, otherwise: Called) -> Called:
+        found = next((each for each in bodies if each.kind.startswith(kind)), None)
+        return Called(found.name, found.code) if found else otherwise
+
+    code, own = opened.region.today, County()
+    if code not in bodies:
+        return own
+    return County(Called(bodies.name(code), code), first("hospital", own.hospitals), first("council", own.council),
+                  first("voluntary", own.voluntary), has_a_plan=True)
+
+
+def make(today: date, *, region: Path | None = None, say: Callable[[str], None] = lambda _: None) -> bool:
+    """Make what is not there yet; says whether anything was. A second run finds everything and changes nothing.
+
+    Where the region is an invented county, its own present body is the one that the people belong to.
+    """
+    if sittings.meeting(OTHER_MEETING) is not None:
         return False
+    county = county_of(region) if region else County()
+    bodies = _bodies(county)
+    before = {each.code for each in known.organisations()}
     since = today - timedelta(days=365)
-    say(f"Bodies and people of the invented county: {len(BODIES)} bodies, {len(PEOPLE)} people")
-    for body in BODIES:
+    say(f"Bodies and people of the invented county: {len(bodies)} bodies, {len(PEOPLE)} people")
+    for body in bodies:
         if body.code not in before:
-            people.add_organisation(body.code, body.name, kind=body.kind, by=BY, invented=True, opened=since,
+            # When the county's own bodies opened is the county's to say.
+            people.add_organisation(body.code, body.name, kind=body.kind, by=BY, invented=True,
+                                    opened=since if body.code.startswith("INV-") else None,
                                     closed=today if body.code == "INV-OLD" else None)
-    if "INV-OLD" not in before:
-        people.add_succession("INV-OLD", MILLBROOK, on=since, by=BY, basis="invented")
-        for customer in (MILLBROOK, ASHDALE):
+    commissioner = _code(MILLBROOK, county)
+    if BORDERS not in before:
+        if not county.has_a_plan:
+            people.add_succession("INV-OLD", commissioner, on=since, by=BY, basis="invented")
+        for customer in (commissioner, ASHDALE):
             people.add_support(BORDERS, customer, since=since, by=BY)
     entered = {each.identifier for each in known.demonstration_accounts(today)}
     for one in PEOPLE:
         if one.id not in entered:
-            people.add_account(one.id, one.name, one.id, by=BY, organisation=one.body, demonstration=True)
+            of = _code(one.body, county)
+            people.add_account(one.id, one.name, one.id, by=BY, organisation=of, demonstration=True)
             for role in one.roles:
-                people.give_role(one.id, role, one.body, since=since, by=BY)
+                people.give_role(one.id, role, of, since=since, by=BY)
     say("A case on its way, with the papers it needs before it may be decided")
-    _case()
+    _case(county)
     say("A meeting with one item to decide and one decided, and another body's meeting that it cannot see")
-    _meetings(today)
-    _question(today)
+    _meetings(today, county)
+    _question(today, commissioner)
     say("What practices say keeps going wrong, with what became of it")
-    demonstration_concerns.bring(MILLBROOK, by="owen-price", today=today)
+    own = region if county.has_a_plan else None
+    demonstration_concerns.bring(commissioner, by="owen-price", today=today, region=own)
     return True
 
 
-def _case() -> None:
+def _code(code: str, county: County) -> str:
+    """A body's code, or that of the county's own in its place."""
+    return getattr(county, OWN[code]).code if code in OWN else code
+
+
+def _bodies(county: County) -> tuple[Body, ...]:
+    """The demonstration's bodies, those of an invented county in their places; it has its own that came before."""
+    left = [each for each in BODIES if each.code != "INV-OLD" or not county.has_a_plan]
+    called = [getattr(county, OWN[each.code]) if each.code in OWN else Called(each.name, each.code) for each in left]
+    return tuple(Body(one.code or "", one.name, each.kind) for one, each in zip(called, left, strict=True))
+
+
+def _case(county: County) -> None:
     if held.entries(demonstration_papers.WARD_3):
         return
-    for paper, by, moves_to, role in demonstration_papers.ward_3():
-        record.leave(paper, by=by, organisation=MILLBROOK)
+    commissioner = _code(MILLBROOK, county)
+    for paper, by, moves_to, role in demonstration_papers.ward_3(county):
+        record.leave(paper, by=by, organisation=commissioner)
         if moves_to:
-            record.move(demonstration_papers.WARD_3, moves_to, by=by, role=role, organisation=MILLBROOK)
+            record.move(demonstration_papers.WARD_3, moves_to, by=by, role=role, organisation=commissioner)
 
 
 def _at_nine(on: date) -> datetime:
     return datetime.combine(on, time(9), tzinfo=get_current_timezone())
 
 
-def _meetings(today: date) -> None:
+def _meetings(today: date, county: County) -> None:
     if sittings.meeting(MEETING) is None:
         on = today + timedelta(days=14)
         seats = [Seated("grace-hart", ("chair",), chair=True), Seated("rosa-khan", ("lay member",), deputy_chair=True),
@@ -165,9 +222,9 @@ def _meetings(today: date) -> None:
         items = [Agreed(4, "Podiatry hours", "Agree that podiatry clinics open on two evenings a week.",
                         ("Lakeside clinic",), author="Owen Price", paper_sent=today - timedelta(days=1)),
                  Agreed(5, "Ward 3: care at home instead of beds", "Decide whether to move ward 3’s work to teams who "
-                        "see patients at home, building the teams first.", ("Riverside surgery", "Millbrook hospitals"),
+                        "see patients at home, building the teams first.", ("Riverside surgery", county.hospitals.name),
                         case=demonstration_papers.WARD_3, author="Owen Price", paper_sent=on - timedelta(days=7))]
-        meetings.arrange(MEETING, "Commissioning committee", organisation=MILLBROOK, on=_at_nine(on),
+        meetings.arrange(MEETING, "Commissioning committee", organisation=_code(MILLBROOK, county), on=_at_nine(on),
                          quorum=5, ladder=LADDER, roles_needed=[{"role": "clinical lead", "at_least": 1}], seats=seats,
                          items=items, by="tom-doyle")
         _decide_podiatry(today)
@@ -204,9 +261,9 @@ def _decide_podiatry(today: date) -> None:
                         reasons="Evenings were asked for, are staffed, and can be stopped at a month’s notice.")
 
 
-def _question(today: date) -> None:
-    if not questions.questions(frozenset({MILLBROOK})):
-        finding.ask(MILLBROOK, measure="invented", of=MILLBROOK, by="ana-lewis", on=today,
+def _question(today: date, of: str) -> None:
+    if not questions.questions(frozenset({of})):
+        finding.ask(of, measure="invented", of=of, by="ana-lewis", on=today,
                     sentence="Invented figure: twice as many days in ward 3 after the age of 80 as in the middle of "
                              "comparable places.",
                     words="Is there a reason in who our patients are, before we call this a gap?")

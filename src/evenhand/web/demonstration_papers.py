@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from evenhand.choose import transfers
@@ -35,23 +36,33 @@ from evenhand.papers import (
 from evenhand.terms import Estimate, Month, Span
 
 WARD_3 = "case/invented-ward-3"
-_MILLBROOK = Body("Millbrook commissioner", "INV-MILL")
 _YEAR = Span(Month(2025, 4), Month(2026, 3))
 
 Step = tuple[Paper, str, str, str]
 """A paper, who leaves it, the state the case then moves to (or none), and in which role."""
 
 
-def ward_3() -> list[Step]:
+@dataclass(frozen=True)
+class County:
+    """Whose case it is: the demonstration's own bodies, or those of an invented county that has a plan already."""
+
+    commissioner: Body = Body("Millbrook commissioner", "INV-MILL")
+    hospitals: Body = Body("Millbrook hospitals", "INV-HOSP")
+    council: Body = Body("Millbrook county council", "INV-COUN")
+    voluntary: Body = Body("Millbrook carers together", "INV-VOL")
+    has_a_plan: bool = False
+
+
+def ward_3(county: County) -> list[Step]:
     """The papers in order, with the moves between them."""
     return [
-        (_opportunity(), "ana-lewis", "explored", "analyst"),
-        (_proposal(), "owen-price", "proposed", "programme office"),
-        (_voices(), "wren-cole", "engaged", "communications"),
+        (_opportunity(county), "ana-lewis", "explored", "analyst"),
+        (_proposal(county), "owen-price", "proposed", "programme office"),
+        (_voices(county), "wren-cole", "engaged", "communications"),
         (_assessment("equality"), "owen-price", "", ""),
-        (_appraisal(), "ana-lewis", "appraised", "analyst"),
+        (_appraisal(county), "ana-lewis", "appraised", "analyst"),
         (_evaluation_plan(), "ana-lewis", "", ""),
-        (_plan(), "dev-singh", "planned", "finance"),
+        (_one_change(county) if county.has_a_plan else _plan(county), "dev-singh", "planned", "finance"),
     ]
 
 
@@ -59,9 +70,9 @@ def _header(version: int | None = 1) -> Header:
     return Header(subject=WARD_3, proposal_version=version)
 
 
-def _opportunity() -> Opportunity:
+def _opportunity(county: County) -> Opportunity:
     return Opportunity(
-        header=_header(None), body=_MILLBROOK, measure="days-in-hospital-after-80", period=_YEAR,
+        header=_header(None), body=county.commissioner, measure="days-in-hospital-after-80", period=_YEAR,
         title="Days in hospital after the age of 80", against="the middle of 24 comparable invented places",
         gap=Estimate(5_400, 3_900, 6_900), gap_units="days a year", rank=2, rank_of=25, sure="fair",
         sure_because="two years of figures agree; coding changed in the first",
@@ -69,10 +80,10 @@ def _opportunity() -> Opportunity:
                  "places (range 3,900 to 6,900).")
 
 
-def _proposal() -> Proposal:
+def _proposal(county: County) -> Proposal:
     return Proposal(
         header=_header(), title="Ward 3: care at home instead of beds", service="Hospital care after 80",
-        bodies=(_MILLBROOK, Body("Millbrook hospitals", "INV-HOSP")), raised=date(2026, 3, 2),
+        bodies=(county.commissioner, county.hospitals), raised=date(2026, 3, 2),
         why="A third of those on ward 3 are well enough to leave and wait for help at home. Teams who see people at "
             "home would be built first; beds would be closed only when the teams are full.",
         options=(
@@ -89,12 +100,13 @@ def _proposal() -> Proposal:
                                levers=("pooled budget with the council",), hours_a_week=22))
 
 
-def _voices() -> Voices:
+def _voices(county: County) -> Voices:
     return Voices(
         header=_header(), kind="Public consultation", opened=date(2026, 6, 1), closed=date(2026, 8, 24),
-        led_by=_MILLBROOK, ways=("survey", "eight public events", "letters", "visits to the ward"), invited=9_000,
-        replies=1_312, groups=(Group(name="Over 80", replies=201, share_of_replies=0.153, share_of_people=0.22),
-                               Group(name="Carers", replies=418, share_of_replies=0.319, share_of_people=0.18)),
+        led_by=county.commissioner, ways=("survey", "eight public events", "letters", "visits to the ward"),
+        invited=9_000, replies=1_312,
+        groups=(Group(name="Over 80", replies=201, share_of_replies=0.153, share_of_people=0.22),
+                Group(name="Carers", replies=418, share_of_replies=0.319, share_of_people=0.18)),
         not_heard=("people who live alone", "people whose first language is not English"),
         themes=(Theme(title="Who comes at night?", replies=502, answer="A night nurse was added to each team."),
                 Theme(title="Carers are tired already", replies=388, answer="Two weeks’ respite a year is planned."),
@@ -116,7 +128,7 @@ def _assessment(kind: str) -> Assessment:
         sentence="People who live alone, and carers, may be worse off; what is done about it has an owner and a date.")
 
 
-def _appraisal() -> Appraisal:
+def _appraisal(county: County) -> Appraisal:
     criteria = (Criterion(id="days", title="Days at home a year", better="high", weight=0.5, units="days a patient"),
                 Criterion(id="cost", title="Cost", better="low", weight=0.3, units="pounds a year"),
                 Criterion(id="burden", title="Burden on carers", better="low", weight=0.2, units="hours a week"))
@@ -130,7 +142,7 @@ def _appraisal() -> Appraisal:
         weights_from="nine members of the public and eight clinicians, apart, then set side by side",
         ranking=("go-ahead", "one-team", "nothing"),
         may_lose=(Loser(option="go-ahead", who="Carers", how="four hours a week more"),
-                  Loser(option="go-ahead", who="Millbrook hospitals", how="cost of an empty ward for about a year")),
+                  Loser(option="go-ahead", who=county.hospitals.name, how="cost of an empty ward for about a year")),
         turns_on="If carers’ hours counted for more than four tenths of the whole, one team would come first.",
         sentence="Two teams come first under both groups’ weights; one team is close behind.")
 
@@ -156,18 +168,31 @@ def _evaluation_plan() -> EvaluationPlan:
 
 
 _YEARS = ("2027/28", "2028/29", "2029/30", "2030/31", "2031/32")
-_GAINS = {"Millbrook commissioner": 2_150_000, "Millbrook hospitals": -1_240_000, "Millbrook county council": -180_000,
-          "Millbrook carers together": 60_000}
-"""Pounds over five years, before any payment."""
+_WARD_3 = Scheme(
+    id="ward-3", title="Care at home instead of ward 3", case="invented-ward-3", owner="Dr Femi Okoro",
+    starts="2027/28", value=Estimate(340_000, 50_000, 600_000), value_units="pounds a year")
 
 
-def _plan() -> Plan:
-    worked_out = transfers({"organisation": list(_GAINS), "net_gain": list(_GAINS.values())})
+def _one_change(county: County) -> Plan:
+    """Where the county has its plan: what this one change would take, beside it."""
     return Plan(
-        header=_header(), title="Millbrook: five changes in five years", bodies=(_MILLBROOK,), years=_YEARS,
+        header=_header(), title="Ward 3: one change more, beside the county’s plan", bodies=(county.commissioner,),
+        years=_YEARS, schemes=(_WARD_3,),
+        limits=(Limit(name="Clinical leaders’ time", units="hours a week", limit=60, used=22),
+                Limit(name="changes begun in one year", units="changes", limit=2, used=1)),
+        compromises=("No bed closes between November and March, though it would have saved more.",),
+        sentence="One change, with an owner; it is no part of the county’s plan yet.")
+
+
+def _plan(county: County) -> Plan:
+    # Pounds over five years, before any payment.
+    gains = {county.commissioner.name: 2_150_000, county.hospitals.name: -1_240_000, county.council.name: -180_000,
+             county.voluntary.name: 60_000}
+    worked_out = transfers({"organisation": list(gains), "net_gain": list(gains.values())})
+    return Plan(
+        header=_header(), title="Millbrook: five changes in five years", bodies=(county.commissioner,), years=_YEARS,
         schemes=(
-            Scheme(id="ward-3", title="Care at home instead of ward 3", case="invented-ward-3", owner="Dr Femi Okoro",
-                   starts="2027/28", value=Estimate(340_000, 50_000, 600_000), value_units="pounds a year"),
+            _WARD_3,
             Scheme(id="feet", title="Foot clinics on two evenings a week", owner="Owen Price", starts="2027/28",
                    value=Estimate(40_000, 10_000, 70_000), value_units="pounds a year"),
             Scheme(id="falls", title="Steady on the stairs: exercise classes after a fall", owner="Eve Stone",
