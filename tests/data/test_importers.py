@@ -24,7 +24,8 @@ NAMED_OTHERWISE = {"glutenfree_2031": "one-measure", "allocations_2031_32": "all
                    "weighted_populations_2031_32": "weighted-populations"}
 # Files that are no tables, and records of patients, which are refused whole.
 NO_ROWS = {"alcohol-fractions", "same-day-care", "prescribing-units", "measure-definitions", "measure-tags",
-           "episode-fields-json", "hospital-episodes", "boundaries"}
+           "episode-fields-json", "hospital-episodes", "boundaries", "opinion-participants", "opinion-votes",
+           "opinion-statements", "opinion-summary", "patient-feedback"}
 REASONS = {
     "sub-icb-measures": "abolished and its denominator is nought",
     "one-measure": "abolished and its denominator is nought",
@@ -68,6 +69,9 @@ REASONS = {
     "quality-prevalence-by-district": "a figure is missing, not nought", "quality-points": "the practice has no code",
     "quality-geography": "the practice has no code", "quality-indicators": "the indicator has no code",
     "quality-exclusions": "the indicator has no code",
+    "visit-trial-invited": "not a commissioning group", "visit-trial-teams": "what it belongs to is empty",
+    "visit-trial-practices": "the code of the body is empty", "visit-trial-populations": "a figure is missing",
+    "visit-trial-lists": "a figure is missing",
     "practices": "the first day is no date", "trusts": "no code of a trust or of its site",
     "trusts-to-boards": "the share is missing, not nought", "trusts-to-districts": "the share is missing, not nought",
     "wales-beds": "the code of the body is empty", "wales-waits": "no code of a Welsh health board",

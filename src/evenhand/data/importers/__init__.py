@@ -26,6 +26,7 @@ from evenhand.data.importers import (
     sub_icb_measures,
     therapies,
     visit_trial,
+    voices,
     waiting_lists,
 )
 from evenhand.data.importers.importer import Harvest, Importer, Published, Refusal
@@ -44,6 +45,7 @@ IMPORTERS: Catalogue[Importer] = Catalogue("publication", [
     *populations.IMPORTERS,
     *indicators.IMPORTERS,
     *practices_quality.IMPORTERS,
+    *voices.IMPORTERS,
     *prescribing.IMPORTERS,
     *prices.IMPORTERS,
     *visit_trial.IMPORTERS,
