@@ -253,9 +253,9 @@ def test_every_template_is_a_case_as_it_stands(name, tmp_path):
 def test_the_first_rows_are_written_as_cases_that_can_be_read(tmp_path, capsys):
     assert main(["find", "avoidable", "sample:avoidable", "--out", str(tmp_path), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    written = sorted((tmp_path / "proposals").glob("*.toml"))
+    written = sorted(tmp_path.glob("proposal-*.toml"))
     assert len(written) == answer["settings"]["top"] == 5
-    case = read_case(tmp_path / "proposals" / "fell-long-term-conditions.toml")
+    case = read_case(tmp_path / "proposal-fell-long-term-conditions.toml")
     proposal = case.papers[0]
     row = answer["rows"][0]
     assert proposal.bodies[0].code == row["unit"] == "FELL"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from evenhand.data.avoidable import template
@@ -24,7 +25,7 @@ def proposals(answer: Answer, by: str) -> dict[str, bytes]:
         if len(found) >= answer.settings["top"]:
             break
         if row["template"] and row["excess"] is not None and row["excess"] > 0:
-            name = f"proposals/{_plain(row['unit'])}-{row['template']}.toml"
+            name = f"proposal-{_plain(row['unit'])}-{row['template']}.toml"
             found.setdefault(name, proposal(row, answer).encode())
     return found
 
@@ -40,7 +41,8 @@ def proposal(row: Mapping[str, Any], answer: Answer) -> str:
     why += (row["remark"] if row["avoidable_count"] is None else f"List: {row['list']}, {row['list_version']}. ")
     why += "" if row["signal"] == "above" else " This may be chance."
     words = {"code": row["unit"], "name": row["name"],
-             "why": " ".join(why.split()), "source": f"{answer.made_from[0].what}, by {answer.method.name}"}
+             "why": " ".join(why.split()),
+             "source": f"{PurePath(answer.made_from[0].what).name}, by {answer.method.name}"}
     text = re.sub(r"\{(code|name|why|source)\}", lambda at: json.dumps(words[at[1]], ensure_ascii=False)[1:-1],
                   template(row["template"]).replace('"template-', f'"{_plain(row["unit"])}-', 1))
     kind = "contacts" if row["avoidable_count"] is None else "admissions"
