@@ -108,8 +108,9 @@ def test_a_list_in_json_is_known_by_what_it_holds(tmp_path):
 
 @pytest.mark.parametrize(("source", "content", "row"), [
     ("alcohol-fractions", {"published": "June 2020", "data-date": "2018", "ages": [16, 25], "data": {"chronic": {
-        "Infections": {"Tuberculosis": {"regex": "A1[5-9]", "male": [0.1, 0.2], "female": 0.3}}}}},
-     ("Tuberculosis", "A1[5-9]", "male, from 25", 0.2)),
+        "Infections": {"Tuberculosis": {"mortality": {"regex": "A1[5-9]", "male": [0.1, 0.2], "female": 0.3},
+                                        "morbidity": {"regex": "A1[5-9]", "male": [0.4, 0.5], "female": 0.3}}}}}},
+     ("Tuberculosis, mortality", "A1[5-9]", "male, from 25", 0.2)),
     ("same-day-care", {"Medicine": {"Thrombosis": {"group": "high", "icd10_codes": ["I80[123]"], "hrg_codes": []}}},
      ("Thrombosis", "I80[123]", "icd10", None)),
     ("measure-definitions", {"pens": {"name": "Pens", "numerator_short": "Pens", "why_it_matters": ["Because ", "so"]}},
@@ -156,7 +157,7 @@ def test_what_is_kept_of_the_published_payments_adds_up_to_them(real, tmp_path):
     ("money/ccg_private_supplier_spend_2013_2020.csv", "money", 2 * 173),
     ("prescribing-practice-level/west_sussex_bnf_section_by_month_2018_19.csv.gz", "prescribing", 8064),
     ("code-lists/acsc_and_ebi_patterns.csv", "codes", 44), ("code-lists/hrg_trimpoints.csv", "codes", 2312),
-    ("code-lists/alcohol_fractions.json", "codes", 280),
+    ("code-lists/alcohol_fractions.json", "codes", 696),
     ("prescribing-practice-level/star_pu_weights.json", "codes", 450)])
 def test_published_files_are_read_whole(real, tmp_path, path, table, rows):
     load([real / path], tmp_path)

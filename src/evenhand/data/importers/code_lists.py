@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -98,14 +98,18 @@ def _alcohol(content: Any) -> Iterable[Row]:
     for kind, groups in content["data"].items():
         for group, conditions in groups.items():
             for title, held in conditions.items():
-                for sex in ("male", "female"):
-                    given = held.get(sex)
-                    fractions = given if isinstance(given, list) else [given] * len(content["ages"])
-                    for age, fraction in zip(content["ages"], fractions, strict=False):
-                        if fraction is not None:
-                            yield {"version": version, "group": f"{kind}: {group}", "title": title,
-                                   "code": held.get("regex"), "applies_to": f"{sex}, from {age}",
-                                   "value": float(fraction)}
+                # Some conditions give one set of fractions for deaths and another for illness.
+                parts = {f"{title}, {what}": held[what] for what in ("mortality", "morbidity") if what in held}
+                for name, part in (parts or {title: held}).items():
+                    yield from _fractions(part, content["ages"], version=version, group=f"{kind}: {group}", title=name)
+
+
+def _fractions(held: Mapping[str, Any], ages: Sequence[int], **said: str) -> Iterable[Row]:
+    for sex in ("male", "female"):
+        given = held.get(sex)
+        for age, fraction in zip(ages, given if isinstance(given, list) else [given] * len(ages), strict=False):
+            if fraction is not None:
+                yield {**said, "code": held.get("regex"), "applies_to": f"{sex}, from {age}", "value": float(fraction)}
 
 
 def _same_day(content: Any) -> Iterable[Row]:
