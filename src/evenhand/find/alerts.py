@@ -14,6 +14,7 @@ from evenhand.find import alert_sums, show_alerts
 from evenhand.find.alert_sums import FEWEST_BASELINE, RECENT, SURE_BASELINE, Looked
 from evenhand.find.bodies import Bodies, published_bodies, read_bodies
 from evenhand.find.measures import MeasureNote, are_stocks, published_notes, read_measures
+from evenhand.find.panel import INPUT as PANEL
 from evenhand.find.panel import Panel, read_panel
 from evenhand.stats.signals import RULES
 from evenhand.terms import closest, refuse
@@ -295,12 +296,7 @@ METHOD = Method(
     question="Which latest figures are more than usual variation?",
     function=alerts, settings=Settings,
     inputs=(
-        Input("panel", "measures by month and body, one row each", (
-            InputColumn("measure", "which measure; may be left out where there is only one", optional=True),
-            InputColumn("month", "or period: 2016-04, or any spelling of a month"),
-            InputColumn("unit", "or code: the body"),
-            InputColumn("numerator", "amount or count in the month"),
-            InputColumn("denominator", "patients, items or whatever it is per; 0 where the body is no more"))),
+        PANEL,
         Input("measures", "what is known of the measures", (
             InputColumn("measure", "its name in the panel"),
             InputColumn("title", "its name for readers", optional=True),

@@ -14,6 +14,7 @@ from evenhand.find import gap_answer, gap_figures, gap_remarks, gap_sums
 from evenhand.find.bodies import Bodies, published_bodies, read_bodies
 from evenhand.find.gap_answer import Findings
 from evenhand.find.measures import MeasureNote, are_stocks, overlaps, published_notes, read_measures
+from evenhand.find.panel import INPUT as PANEL
 from evenhand.find.panel import USUAL_MONTHS, Panel, read_panel, span_of
 from evenhand.terms import refuse
 from evenhand.terms.period import Span
@@ -261,12 +262,7 @@ METHOD = Method(
     question="Where should this body look first, and how sure are we?",
     function=gaps, settings=Settings,
     inputs=(
-        Input("panel", "measures by month and body, one row each", (
-            InputColumn("measure", "which measure; may be left out where there is only one", optional=True),
-            InputColumn("month", "or period: 2016-04, or any spelling of a month"),
-            InputColumn("unit", "or code: the body"),
-            InputColumn("numerator", "amount or count in the month"),
-            InputColumn("denominator", "patients, items or whatever it is per; 0 where the body is no more"))),
+        PANEL,
         Input("measures", "what is known of the measures", (
             InputColumn("measure", "its name in the panel"),
             InputColumn("title", "its name for readers", optional=True),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from evenhand.catalogue import Input, InputColumn
 from evenhand.data import tables
 from evenhand.find.groups import Groups, alike, encoded, first_of_each
 from evenhand.terms import Month, Problem, Refused, closest, refuse
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
+INPUT = Input("panel", "measures by month and body, one row each", (
+    InputColumn("measure", "which measure; may be left out where there is only one", optional=True),
+    InputColumn("month", "or period: 2016-04, or any spelling of a month"),
+    InputColumn("unit", "or code: the body"),
+    InputColumn("numerator", "amount or count in the month"),
+    InputColumn("denominator", "patients, items or whatever it is per; 0 where the body is no more")))
+"""The panel as a method says that it reads one."""
 THE_MEASURE = "the measure"
 _ALSO = {"unit": ("code", "pct", "pct_id", "organisation"), "month": ("period", "date")}
 _FINANCIAL = re.compile(r"^\d{4}[/-](\d{2}|\d{4})$")

@@ -58,6 +58,20 @@ def as_file(content: str | bytes, name: str, kind: str) -> HttpResponse:
                         headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+def answer_as_file(answer: Answer, form: str, name: str, command: str) -> HttpResponse:
+    """A page's figures as a file of that form. Raises ``Http404`` where there is no such form of them."""
+    if form == "csv":
+        # A mark at the front tells spreadsheets that this is UTF-8.
+        return as_file("\ufeff" + answer.table.to_csv(), f"{name}.csv", FORMS["csv"])
+    if form == "json":
+        return as_file(answer.to_json(), f"{name}.json", FORMS["json"])
+    if form == "xlsx":
+        return as_file(workbook_bytes(answer, command=command), f"{name}.xlsx", FORMS["xlsx"])
+    if form == "svg" and answer.figures and answer.figure.chart is not None:
+        return as_file(answer.figure.svg(), f"{name}.svg", FORMS["svg"])
+    raise Http404
+
+
 def made(answer: Answer, *, method: str, command: str) -> Kept:
     """An answer in every form."""
     return Kept(method, shown_answer(answer, command=command), answer.table.to_csv(), answer.to_json(),

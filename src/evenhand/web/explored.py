@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from evenhand.documents.workbook import workbook_bytes
-from evenhand.figures import Answer
-from evenhand.pages.answers import FORMS, as_file
 from evenhand.terms import Refused, Span, closest
 from evenhand.terms.words import counted, figure, pounds
 from evenhand.web import loaded, set_against
@@ -115,19 +112,6 @@ def take_away_links(name: str, query: str, *arguments: str) -> list[tuple[str, s
     """The addresses of a page's figures as files."""
     return [(text, f"{reverse(name, args=(*arguments, form))}?{query}")
             for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
-
-
-def given(answer: Answer, form: str, name: str, command: str) -> HttpResponse:
-    """An answer as a file of that form; not found where there is no such form of it."""
-    if form == "csv":
-        return as_file("\ufeff" + answer.table.to_csv(), f"{name}.csv", FORMS["csv"])
-    if form == "json":
-        return as_file(answer.to_json(), f"{name}.json", FORMS["json"])
-    if form == "xlsx":
-        return as_file(workbook_bytes(answer, command=command), f"{name}.xlsx", FORMS["xlsx"])
-    if form == "svg" and answer.figures and answer.figure.chart is not None:
-        return as_file(answer.figure.svg(), f"{name}.svg", FORMS["svg"])
-    raise Http404
 
 
 def worked_words(name: str) -> str:

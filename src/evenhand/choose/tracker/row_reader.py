@@ -12,6 +12,7 @@ from evenhand.choose.tracker.dates import Start, read_start
 from evenhand.choose.tracker.doubles import near
 from evenhand.choose.tracker.formatting import colour_word
 from evenhand.choose.tracker.headings import Guess, year_in
+from evenhand.choose.tracker.lacking import lacking
 from evenhand.choose.tracker.plain_cells import (
     hours_of,
     is_nobody,
@@ -247,7 +248,7 @@ class BlockReader:
         actual = self._actual(line)
         forecast = self.figure(line, "forecast") if self.route != "forecast" else None
         late = self._late(start, actual, value)
-        problems += self._missing(line, owner, sponsor, start, measure)
+        problems += lacking(self.roles, owner, sponsor, start, measure)
         if late:
             problems.append("it should have started and has no figures")
         if value is not None and value < 0:
@@ -341,20 +342,6 @@ class BlockReader:
             return False
         watched = bool({"actual", "month_actual"} & self.roles)
         return (actual is None or actual == 0) if watched else value is None
-
-    def _missing(self, line: Line, owner: str, sponsor: str, start: Start, measure: str) -> list[str]:
-        missing = []
-        if not owner:
-            also = f" ({sponsor} answers for it)" if sponsor else ""
-            missing.append(f"nobody owns it{also}" if "owner" in self.roles else "the list has no column of owners")
-        if not start.is_said:
-            missing.append(start.doubt if "start" in self.roles else "the list has no column of starts")
-        elif start.doubt:
-            missing.append(start.doubt)
-        if not measure:
-            missing.append("no measure says how anyone will know that it works" if "measure" in self.roles
-                           else "the list has no column of measures")
-        return missing
 
     def _recurrence(self, line: Line, value: float | None, problems: list[str]) -> tuple[bool | None, float | None]:
         full_year = self.figure(line, "full_year")

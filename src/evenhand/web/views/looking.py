@@ -12,9 +12,8 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.documents.workbook import workbook_bytes
 from evenhand.find.app import actions
-from evenhand.pages.answers import FORMS, as_file
+from evenhand.pages.answers import answer_as_file
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
 from evenhand.people.app import queries as people
@@ -57,16 +56,7 @@ def first_file(request: HttpRequest, form: str) -> HttpResponse:
     """The figures of the page as a file."""
     found = _look(request)
     answer = loaded.gaps_of(found.release, of=found.code, span=found.span, against=found.against, peers=found.peers)
-    name = f"where-to-look-{found.code}"
-    if form == "csv":
-        return as_file("\ufeff" + answer.table.to_csv(), f"{name}.csv", FORMS["csv"])
-    if form == "json":
-        return as_file(answer.to_json(), f"{name}.json", FORMS["json"])
-    if form == "xlsx":
-        return as_file(workbook_bytes(answer, command=found.command), f"{name}.xlsx", FORMS["xlsx"])
-    if form == "svg" and answer.figure.chart is not None:
-        return as_file(answer.figure.svg(), f"{name}.svg", FORMS["svg"])
-    raise Http404
+    return answer_as_file(answer, form, f"where-to-look-{found.code}", found.command)
 
 
 @asks("raise a case")

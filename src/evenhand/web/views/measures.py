@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from evenhand.evaluate import spc
 from evenhand.figures import Answer
 from evenhand.find import funnel
+from evenhand.pages.answers import answer_as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_answer
 from evenhand.terms import Refused, Span
@@ -20,7 +21,6 @@ from evenhand.web.explored import (
     Found,
     Missing,
     asked_of,
-    given,
     places_of,
     releases_of,
     shown_missing,
@@ -90,7 +90,7 @@ def one_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
         answer = _answer(name, found)
     except Missing:
         raise Http404 from None
-    return given(answer, form, f"{name}-{found.of}",
+    return answer_as_file(answer, form, f"{name}-{found.of}",
                  command_for(found.of, found.release, found.span, found.compared, name))
 
 

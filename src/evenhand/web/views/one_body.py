@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.figures import Answer
 from evenhand.find import gap_words
+from evenhand.pages.answers import answer_as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_figures
 from evenhand.terms import Refused
@@ -20,7 +21,6 @@ from evenhand.web.explored import (
     Missing,
     asked_of,
     capital,
-    given,
     places_of,
     shown_missing,
     take_away_links,
@@ -64,7 +64,7 @@ def every_measure_file(request: HttpRequest, form: str) -> HttpResponse:
         answer = _answer(found)
     except Missing:
         raise Http404 from None
-    return given(answer, form, f"measures-{found.of}",
+    return answer_as_file(answer, form, f"measures-{found.of}",
                  command_for(found.of, found.release, found.span, found.compared))
 
 

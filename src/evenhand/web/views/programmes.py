@@ -12,9 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.documents.workbook import workbook_bytes
-from evenhand.figures import Answer
-from evenhand.pages.answers import FORMS, as_file
+from evenhand.pages.answers import answer_as_file
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
 from evenhand.pages.show import shown_figure, shown_figures, shown_table
@@ -59,8 +57,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def listing_file(request: HttpRequest, form: str) -> HttpResponse:
     """The figures of the page of all programmes."""
-    return _as_file(overview([each for each in every_programme() if each.lines]), "programmes", form,
-                    "evenhand record show")
+    answer = overview([each for each in every_programme() if each.lines])
+    return answer_as_file(answer, form, "programmes", "evenhand record show")
 
 
 @asks("read public pages")
@@ -92,7 +90,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
 def one_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """The figures of one programme."""
     programme = _named(name)
-    return _as_file(one_answer(programme), f"programme-{programme.name}", form, _command(programme))
+    return answer_as_file(one_answer(programme), form, f"programme-{programme.name}", _command(programme))
 
 
 @asks("adopt a story")
@@ -129,17 +127,3 @@ def _command(programme: Programme) -> str:
 def _links(view: str, has_picture: bool, path: str, *parts: str) -> list[tuple[str, str]]:
     links = [(text, reverse(view, args=(*parts, form))) for text, form in FILES if form != "svg" or has_picture]
     return [*links, ("Link to this page", path)]
-
-
-def _as_file(answer: Answer, name: str, form: str, command: str) -> HttpResponse:
-    if form == "csv":
-        return as_file("\ufeff" + answer.table.to_csv(), f"{name}.csv", FORMS["csv"])
-    if form == "json":
-        return as_file(answer.to_json(), f"{name}.json", FORMS["json"])
-    if form == "xlsx":
-        return as_file(workbook_bytes(answer, command=command), f"{name}.xlsx", FORMS["xlsx"])
-    if form == "svg" and answer.figures and answer.figure.chart is not None:
-        return as_file(answer.figure.svg(), f"{name}.svg", FORMS["svg"])
-    raise Http404
-
-
