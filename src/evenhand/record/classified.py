@@ -15,7 +15,10 @@ THE_RECORD_ITSELF = ddl.TABLES
 
 RECORDED: Mapping[str, tuple[str, ...]] = {
     "people": ("people_organisation", "people_succession", "people_support", "people_account", "people_membership"),
-    "decide": ("decide_meeting", "decide_seat", "decide_item", "decide_interest", "decide_vote"),
+    "decide": ("decide_meeting", "decide_seat", "decide_item", "decide_interest", "decide_vote",
+               "decide_meetingrules", "decide_agendapaper", "decide_dispatch", "decide_attendance", "decide_motion",
+               "decide_castingvote", "decide_itemnote", "decide_minutes", "decide_correction", "decide_agreedaction",
+               "decide_betweenmeetings", "decide_publicquestion"),
     "find": ("find_question", "find_concern", "find_policyrequest"),
 }
 """By app, the tables whose every change is entered."""

@@ -6,6 +6,16 @@ from typing import ClassVar
 
 from django.db import models
 
+from evenhand.decide.app.agenda_models import AgendaPaper, Dispatch, MeetingRules
+from evenhand.decide.app.minutes_models import AgreedAction, BetweenMeetings, Correction, ItemNote, Minutes
+from evenhand.decide.app.question_models import PublicQuestion
+from evenhand.decide.app.sitting_models import Attendance, CastingVote, Motion
+
+# Django finds the tables of an app in its module of models; each subject's stand in a file of their own.
+__all__ = ["AgendaPaper", "AgreedAction", "Attendance", "BetweenMeetings", "CastingVote", "Correction", "Dispatch",
+           "Interest", "Item", "ItemNote", "Meeting", "MeetingRules", "Minutes", "Motion", "PublicQuestion", "Seat",
+           "Vote"]
+
 
 class Meeting(models.Model):
     """One meeting of one body, with its quorum and its policy on interests."""
@@ -19,6 +29,11 @@ class Meeting(models.Model):
     quorum = models.PositiveSmallIntegerField()
     roles_needed = models.JSONField(default=list)
     ladder = models.JSONField(default=dict)
+    place = models.CharField(max_length=200, blank=True)
+    notice = models.DateTimeField(null=True)
+    short_notice_because = models.TextField(blank=True)
+    began = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-on",)
@@ -43,7 +58,11 @@ class Seat(models.Model):
 
 
 class Item(models.Model):
-    """One thing on the agenda. ``moment`` is declaring, then open, then closed, and never goes back."""
+    """One thing on the agenda. ``moment`` is declaring, then open, perhaps tied, then closed; it never goes back.
+
+    ``kind`` is ``item``, or one of the standing ones: minutes, matters, questions, reported. ``ground`` is empty where
+    the public may hear it, else the ground on which it is taken in private.
+    """
 
     owned_by: ClassVar[str] = "meeting.organisation"
 
@@ -57,6 +76,15 @@ class Item(models.Model):
     paper_sent = models.DateField(null=True)
     moment = models.CharField(max_length=12, default="declaring")
     outcome = models.CharField(max_length=12, blank=True)
+    reasons = models.TextField(blank=True)
+    purpose = models.CharField(max_length=12, default="decision")
+    kind = models.CharField(max_length=12, default="item")
+    ground = models.CharField(max_length=20, blank=True)
+    ground_because = models.TextField(blank=True)
+    key = models.BooleanField(default=False)
+    added = models.DateTimeField(null=True)
+    urgent_because = models.TextField(blank=True)
+    paper_owed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ("number",)
@@ -89,6 +117,7 @@ class Vote(models.Model):
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=8)
     reason = models.TextField()
+    dissent = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("id",)
