@@ -246,6 +246,27 @@ def test_more_exclusions_never_make_an_inquorate_item_quorate(
     assert after["spare"] <= before["spare"]
 
 
+@given(some_members, some_interests, some_interests, st.integers(1, 6))
+def test_one_more_interest_never_lets_anybody_more_vote(
+        people: list[dict[str, Any]], found: list[dict[str, Any]], more: list[dict[str, Any]], minimum: int) -> None:
+    before, after = (the_item(drawn(people, each, minimum)) for each in (found, found + more))
+    assert set(after["may_vote"]) <= set(before["may_vote"])
+
+
+@given(some_members, some_interests, st.integers(1, 6), st.randoms(use_true_random=False))
+def test_the_order_in_which_interests_and_members_are_listed_changes_nothing(
+        people: list[dict[str, Any]], found: list[dict[str, Any]], minimum: int, chance: Any) -> None:
+    document = drawn(people, found, minimum)
+    other = deepcopy(document)
+    chance.shuffle(other["interests"])
+    chance.shuffle(other["members"])
+    one, two = the_item(document), the_item(other)
+    assert set(one["may_vote"]) == set(two["may_vote"])
+    assert (one["quorate"], one["spare"], one["can_lose"]) == (two["quorate"], two["spare"], two["can_lose"])
+    assert ({(each["member"], each["action"]) for each in one["stands_aside"]}
+            == {(each["member"], each["action"]) for each in two["stands_aside"]})
+
+
 @given(some_members, some_interests, st.integers(1, 6), st.data())
 def test_an_item_withstands_any_absences_up_to_what_it_can_lose(
         people: list[dict[str, Any]], found: list[dict[str, Any]], minimum: int, data: Any) -> None:
@@ -288,6 +309,19 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     ("members/0/roles", "nurse", "1:members.roles: this is not a list of texts (nurse found)"),
     ("members", [], "members: the meeting has no members"),
     ("items", [], "items: the meeting has no items"),
+    ("interests/0/declared", "31/02/2026",
+     "1:interests.declared: this is no day (31/02/2026 found); write a day that there is, as 2026-03-02"),
+    ("interests/0/declared", "last spring", "1:interests.declared: this is no day (last spring found)"),
+    ("interests/0/to", "2026-13-01", "1:interests.to: this is no day (2026-13-01 found)"),
+    ("date", "the ninth", "date: this is no day (the ninth found)"),
+    ("members/0/absent", True, "1:members.absent: this name is not known; leave it out, or choose from id, name"),
+    ("interests/0/ruling", "note", "1:interests.ruling: this name is not known; leave it out, or choose from member"),
+    ("items/0/rulings", [{"member": "lee", "action": "note"}],
+     "1:items.rulings.reason: there is no “reason”; give one"),
+    ("items/0/rulings", [{"member": "zed", "action": "note", "reason": "none"}],
+     "1:items.rulings.member: no member has this id (zed found); choose from lee"),
+    ("items/0/rulings", [{"member": "lee", "action": "wave", "reason": "none"}],
+     "1:items.rulings.action: this is no step of the ladder (wave found)"),
     ("items/0/for", "fun", "1:items.for: an item is for decision, discussion or information (fun found)"),
 ])
 def test_what_is_wrong_in_the_meeting_is_said_with_its_place(path: str, value: Any, message: str) -> None:
@@ -324,6 +358,68 @@ def test_an_interest_with_a_last_day_is_still_applied_and_it_is_said() -> None:
     answer = quorum(meeting({**interest("eve"), "from": "2020-01-01", "to": "2021-01-01"}))
     assert answer.document()["items"][0]["stands_aside"]
     assert any("for the chair to rule" in remark for remark in answer.remarks)
+
+
+def test_an_interest_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(Refused, match="the interest ends before it begins"):
+        quorum(meeting({**interest("eve"), "from": "2026-03-02", "to": "2026-03-01"}))
+
+
+@pytest.mark.parametrize(("days", "said"), [
+    ({"to": "2026-05-01"}, "over since 1 May 2026, before the meeting: still applied unless the chair rules otherwise"),
+    ({"from": "1 July 2026"}, "begins only on 1 July 2026, after the meeting"),
+    ({"declared": "10/06/2026"}, "declared on 10 June 2026, after the meeting: tell the chair, and minute it")])
+def test_an_interests_days_are_held_against_the_day_of_the_meeting(days: dict[str, str], said: str) -> None:
+    # The meeting is on 9 June 2026.
+    (aside,) = the_item(meeting({**interest("eve"), **days}, date="2026-06-09"))["stands_aside"]
+    assert said in aside["because"]
+
+
+def test_an_interest_that_lasts_through_the_meeting_needs_no_word() -> None:
+    (aside,) = the_item(meeting({**interest("eve"), "from": "2020-01", "to": "2026-06-09"},
+                                date="2026-06-09"))["stands_aside"]
+    assert aside["because"] == "actual financial interest in mill (the ladder)"
+
+
+# --- what is not for decision -----------------------------------------------------------------------------------------
+
+
+def test_of_an_item_for_information_nothing_is_decided_whoever_is_there() -> None:
+    # Two may vote and three are needed; item 1 is for information, so that stops nothing.
+    document = meeting(interest("cat"), interest("dan"), interest("eve"), items=[
+        {"id": "1", "for": "information", "bodies": ["mill"]}, {"id": "2", "for": "decision", "bodies": ["forge"]}])
+    answer = quorum(document)
+    assert answer.document()["items"][0]["sentence"] == "for information: nothing to decide"
+    assert answer.sentence.startswith("The one item to decide, with 1 other, can be decided.")
+    assert len(answer.figures[1].table.rows) == 1
+
+
+def test_a_meeting_that_decides_nothing_says_so() -> None:
+    answer = quorum(meeting(interest("eve"), items=[{"id": "1", "for": "discussion", "bodies": ["mill"]}]))
+    assert answer.sentence == "Nothing here is for decision. Somebody stands aside on 1 item."
+    assert [each["member"] for each in answer.document()["items"][0]["stands_aside"]] == ["eve"]
+
+
+# --- the chair's ruling -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("action", "may_vote"), [("note", True), ("leave", False)])
+def test_the_chairs_ruling_on_an_item_goes_before_the_ladder_up_or_down(action: str, may_vote: bool) -> None:
+    # The ladder would have Eve (financial) leave and Dan (indirect) stay.
+    ruling = [{"member": each, "action": action, "reason": "The contract ended in March."} for each in ("eve", "dan")]
+    item = the_item(meeting(interest("eve"), interest("dan", "indirect"),
+                            items=[{"id": "1", "bodies": ["mill"], "rulings": ruling}]))
+    assert [each in item["may_vote"] for each in ("eve", "dan")] == [may_vote, may_vote]
+    for each in (*item["stands_aside"], *item["noted"]):
+        assert each["because"].endswith(", because The contract ended in March")
+
+
+def test_the_chair_may_rule_where_nothing_was_declared_and_the_last_ruling_counts() -> None:
+    rulings = [{"member": "eve", "action": "leave", "reason": "Her firm may bid."},
+               {"member": "eve", "action": "note", "reason": "It will not bid."}]
+    item = the_item(meeting(items=[{"id": "1", "bodies": [], "rulings": rulings}]))
+    assert "eve" in item["may_vote"]
+    assert [each["member"] for each in item["noted"]] == ["eve"]
 
 
 @pytest.mark.parametrize(("options", "message"), [

@@ -36,7 +36,10 @@ def step_for(interest: Interest, ladder: Mapping[str, Action]) -> Action:
 
 
 def asides(meeting: Meeting, item: Item) -> list[StandsAside]:
-    """Everyone with an interest in a body of the item, with the highest step it calls for, in the members' order."""
+    """Everyone with an interest in a body of the item, with the highest step it calls for, in the members' order.
+
+    What the chair ruled for a member on this item goes before it, up or down, and is said with its reason.
+    """
     touched = {folded(body): body for body in item.bodies}
     found = []
     for member in meeting.members:
@@ -48,6 +51,11 @@ def asides(meeting: Meeting, item: Item) -> list[StandsAside]:
             step = step_for(interest, meeting.ladder)
             highest = max(highest, STEPS.index(step))
             reasons.append(_reason(interest, bodies, step))
+        # The latest ruling of several counts, as in the minutes.
+        ruled = next((each for each in reversed(item.rulings) if each.member == member.id), None)
+        if ruled is not None:
+            highest = STEPS.index(ruled.action)
+            reasons.append(f"the chair ruled: {SAID[ruled.action]}, because {ruled.reason.rstrip('.')}")
         if reasons:
             found.append(StandsAside(member.id, STEPS[highest], "; ".join(dict.fromkeys(reasons))))
     return found
@@ -62,7 +70,8 @@ def _reason(interest: Interest, bodies: list[str], step: Action) -> str:
         rule = "the step below the ladder's, as it is only perceived"
     if step == "note" and not interest.action and interest.standing != "perceived":
         rule = "the ladder asks no more than a note"
-    return f"{interest.standing} {interest.kind} interest{whose} in {' and '.join(bodies)}{declared} ({rule})"
+    note = f", {interest.note}" if interest.note else ""
+    return f"{interest.standing} {interest.kind} interest{whose} in {' and '.join(bodies)}{declared}{note} ({rule})"
 
 
 def stays_out(aside: StandsAside) -> bool:

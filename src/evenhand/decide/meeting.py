@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal
 
+from evenhand.decide.interest_dates import in_words, read_day
 from evenhand.terms import Problem, Refused, closest
 
 Action = Literal["note", "speak_not_vote", "leave", "no_papers", "removed"]
@@ -19,8 +21,9 @@ STEPS: tuple[Action, ...] = ("note", "speak_not_vote", "leave", "no_papers", "re
 KINDS = ("financial", "non-financial professional", "non-financial personal", "indirect")
 STANDINGS = ("actual", "potential", "perceived")
 PURPOSES = ("decision", "discussion", "information")
-ABOUT_THE_MEETING = ("id", "title", "name", "date", "body", "place")
+ABOUT_THE_MEETING = ("id", "title", "name", "body", "place")
 MISTYPED = 0.8
+A_DAY = "write a day that there is, as 2026-03-02"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Member:
 class Interest:
     """What a member, or someone close to them, has in one or more bodies.
 
-    ``action`` is what the chair has already ruled for it, which goes before the ladder.
+    ``action`` is what the chair has already ruled for it, which goes before the ladder. ``note`` is what is said beside
+    it: where it is held, how its body is the item's, that it is over or was declared late.
     """
 
     member: str
@@ -50,6 +54,16 @@ class Interest:
     whose: str = "self"
     declared: str = ""
     action: Action | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What whoever was in the chair ruled for one member on one item, and why. It goes before every interest's step."""
+
+    member: str
+    action: Action
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,7 @@ class Item:
     title: str
     purpose: str
     bodies: tuple[str, ...]
+    rulings: tuple[Ruled, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,12 +120,14 @@ class _Reader:
         self.problems: list[Problem] = []
         self.remarks: list[str] = []
         self.kinds_on_ladder: set[str] = set()
+        self.on: date | None = None
 
     def say(self, what: str, remedy: str, place: str, row: int | None = None, value: Any = None) -> None:
         self.problems.append(Problem(what, remedy, self.file, row, place, None if value is None else str(value)))
 
     def meeting(self, document: Mapping[str, Any]) -> Meeting:
-        self.names(document, ("members", "quorum", "interests", "ladder", "items"), "", None)
+        self.names(document, ("members", "quorum", "interests", "ladder", "items", "date"), "", None)
+        self.on = self.day(document, "date", "date", None)
         for part in ("members", "quorum", "items"):
             if part not in document:
                 near = closest(part, map(str, document), count=1)
@@ -119,7 +136,7 @@ class _Reader:
         members = tuple(self.members(document.get("members", [])))
         minimum, roles_needed = self.quorum(document.get("quorum", {}), members)
         interests = tuple(self.interests(document.get("interests", []), members))
-        items = tuple(self.items(document.get("items", [])))
+        items = tuple(self.items(document.get("items", []), [member.id for member in members]))
         if self.problems:
             raise Refused(dict.fromkeys(self.problems))
         self.look_for_near_misses(interests, items)
@@ -146,7 +163,8 @@ class _Reader:
         chairs = 0
         rows = self.rows(found, "members")
         for row, each in rows:
-            self.names(each, ("id", "name", "roles", "chair", "deputy_chair", "voting", "attending"), "members.", row)
+            self.names(each, ("id", "name", "roles", "chair", "deputy_chair", "voting", "attending"), "members.", row,
+                       strictly=True)
             identifier = self.text(each, "id", "members", row, needed=True)
             if identifier in seen:
                 self.say("two members have this id", "give each their own", "members.id", row, identifier)
@@ -187,7 +205,7 @@ class _Reader:
         ids = {member.id: member.name for member in members}
         for row, each in self.rows(found, "interests"):
             self.names(each, ("member", "type", "standing", "body", "bodies", "declared", "whose", "action",
-                              "description", "from", "to"), "interests.", row)
+                              "description", "from", "to", "note"), "interests.", row, strictly=True)
             member = self.text(each, "member", "interests", row, needed=True)
             if member and member not in ids:
                 near = closest(member, [*ids, *ids.values()])
@@ -208,18 +226,34 @@ class _Reader:
                 bodies = (self.text(each, "body", "interests", row), *bodies)
             if not any(bodies):
                 self.say("the interest names no body", "say in which body it is", "interests.body", row)
-            if each.get("to") is not None:
-                self.remarks.append(f"Interest {row} carries a last day ({each['to']}). It is still applied here: "
-                                    "whether an interest is over is for the chair to rule.")
+            note = self.lasting(each, row)
             yield Interest(member, kind or "", standing or "", tuple(filter(None, bodies)),
                            self.text(each, "whose", "interests", row) or "self",
-                           self.text(each, "declared", "interests", row), action)  # type: ignore[arg-type]
+                           self.text(each, "declared", "interests", row), action, note)  # type: ignore[arg-type]
 
-    def items(self, found: Any) -> Iterable[Item]:
+    def lasting(self, each: Mapping[str, Any], row: int) -> str:
+        """What must be said of an interest's days: over, not begun, declared after the meeting."""
+        first, last, declared = (self.day(each, name, f"interests.{name}", row) for name in ("from", "to", "declared"))
+        said = [self.text(each, "note", "interests", row)]
+        if first and last and last < first:
+            self.say("the interest ends before it begins", "correct “from” or “to”", "interests.to", row, each["to"])
+        if last and self.on and last < self.on:
+            said.append(f"over since {in_words(last)}, before the meeting: still applied unless the chair rules "
+                        "otherwise")
+        elif last and not self.on:
+            self.remarks.append(f"Interest {row} carries a last day ({each['to']}). It is still applied here: "
+                                "whether an interest is over is for the chair to rule.")
+        if first and self.on and first > self.on:
+            said.append(f"begins only on {in_words(first)}, after the meeting")
+        if declared and self.on and declared > self.on:
+            said.append(f"declared on {in_words(declared)}, after the meeting: tell the chair, and minute it")
+        return "; ".join(filter(None, said))
+
+    def items(self, found: Any, members: Sequence[str]) -> Iterable[Item]:
         seen: set[str] = set()
         rows = self.rows(found, "items")
         for row, each in rows:
-            self.names(each, ("id", "title", "for", "bodies"), "items.", row)
+            self.names(each, ("id", "title", "for", "bodies", "rulings"), "items.", row)
             identifier = self.text(each, "id", "items", row, needed=True)
             if identifier in seen:
                 self.say("two items have this id", "give each its own", "items.id", row, identifier)
@@ -230,9 +264,23 @@ class _Reader:
             if not bodies:
                 self.remarks.append(f"Item {identifier} names no bodies, so no interest could be held against it: "
                                     "say whom it touches, or that it touches nobody's.")
-            yield Item(identifier, self.text(each, "title", "items", row) or identifier, purpose or "", bodies)
+            rulings = tuple(self.rulings(each.get("rulings", []), members))
+            yield Item(identifier, self.text(each, "title", "items", row) or identifier, purpose or "", bodies, rulings)
         if found == [] and not rows:
             self.say("the meeting has no items", "list them", "items")
+
+    def rulings(self, found: Any, members: Sequence[str]) -> Iterable[Ruled]:
+        """What the chair ruled on an item; without a reason it is no ruling, for the minutes must say why."""
+        for row, each in self.rows(found, "items.rulings"):
+            self.names(each, ("member", "action", "reason"), "items.rulings.", row, strictly=True)
+            member = self.text(each, "member", "items.rulings", row, needed=True)
+            if member and member not in members:
+                self.say("no member has this id", f"choose from {', '.join(members)}", "items.rulings.member", row,
+                         member)
+            action = self.choice(each.get("action"), STEPS, "items.rulings.action", row,
+                                 "this is no step of the ladder")
+            reason = self.text(each, "reason", "items.rulings", row, needed=True)
+            yield Ruled(member, action, reason)  # type: ignore[arg-type]
 
     def look_for_near_misses(self, interests: Sequence[Interest], items: Sequence[Item]) -> None:
         """A body that is nearly, but not quite, one of the agenda's is pointed out."""
@@ -246,14 +294,21 @@ class _Reader:
 
     # --- single values ------------------------------------------------------------------------------------------------
 
-    def names(self, found: Mapping[str, Any], known: Collection[str], where: str, row: int | None) -> None:
-        """Refuse a name that is nearly one that is known; say of any other that it was not read."""
+    def names(self, found: Mapping[str, Any], known: Collection[str], where: str, row: int | None, *,
+              strictly: bool = False) -> None:
+        """Refuse a name that is nearly one that is known; say of any other that it was not read.
+
+        ``strictly`` refuses every name that is not known: of a member, one misread may give or take away a vote.
+        """
         for name in found:
             if name in known:
                 continue
             near = get_close_matches(str(name).casefold(), known, n=1, cutoff=MISTYPED)
             if near:
                 self.say("this name is not known", f"did you mean {near[0]}?", f"{where}{name}", row)
+            elif strictly:
+                self.say("this name is not known", f"leave it out, or choose from {', '.join(known)}",
+                         f"{where}{name}", row)
             elif where or name not in ABOUT_THE_MEETING:
                 self.remarks.append(f"“{where}{name}” was not read.")
 
@@ -279,6 +334,15 @@ class _Reader:
             self.say("this is not text", "write it between quotation marks", f"{place}.{name}", row, value)
             return ""
         return str(value).strip()
+
+    def day(self, found: Mapping[str, Any], name: str, place: str, row: int | None) -> date | None:
+        value = found.get(name)
+        if value is None or value == "":
+            return None
+        day = read_day(value) if isinstance(value, str) else None
+        if day is None:
+            self.say("this is no day", A_DAY, place, row, value)
+        return day
 
     def texts(self, found: Mapping[str, Any], name: str, place: str, row: int | None) -> tuple[str, ...]:
         value = found.get(name)

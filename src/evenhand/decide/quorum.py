@@ -53,6 +53,7 @@ class ItemQuorum:
     can_lose: int
     missing_roles: tuple[Mapping[str, Any], ...]
     sentence: str
+    purpose: str = "decision"
 
 
 def quorum(meeting: Source, settings: Settings | None = None, /, **options: Any) -> Answer:
@@ -63,7 +64,8 @@ def quorum(meeting: Source, settings: Settings | None = None, /, **options: Any)
             ``chair``, ``deputy_chair``, ``voting``, ``attending``), ``quorum`` (``minimum``, ``must_include``),
             ``interests`` (``member``, ``type``, ``standing``, ``body`` or ``bodies``, ``declared``, ``whose``, and
             ``action`` where the chair has ruled), ``ladder`` (a step for each kind of interest) and ``items`` (``id``,
-            ``title``, ``for``, ``bodies``).
+            ``title``, ``for``, ``bodies``, and ``rulings`` of the chair: ``member``, ``action``, ``reason``); ``date``
+            is the day of the meeting, against which ``from``, ``to`` and ``declared`` of an interest are held.
         settings: see ``Settings``; single ones may be given by keyword.
         options: single settings.
 
@@ -94,7 +96,8 @@ def quorum(meeting: Source, settings: Settings | None = None, /, **options: Any)
         Column("sentence", "In words")]
     rows = [{"id": one.id, "title": one.title, "may_vote": len(one.may_vote), "needed": read.minimum,
              "stands_aside": listed([read.member(each.member).name for each in one.stands_aside]) or "nobody",
-             "spare": one.spare, "quorate": one.quorate, "sentence": one.sentence,
+             "spare": one.spare, "sentence": one.sentence,
+             "quorate": one.quorate if one.purpose == "decision" else None,
              "chair": read.member(one.chair).name if one.chair else "the members choose"} for one in found]
     return Answer(
         method=METHOD_NAME, settings=settings_document(chosen), made_from=(MadeFrom(model.name, model.digest),),
@@ -127,7 +130,8 @@ def item_quorum(meeting: Meeting, item: Item, *, without: tuple[str, ...] = ()) 
         tuple(each for each in found if stays_out(each) and each.member not in here),
         tuple(member.id for member in voters), tuple(member.id for member in voters), chair.id if chair else None,
         spare >= 0, spare, can_lose, missing,
-        _item_sentence(meeting, voters, spare, can_lose, missing))
+        f"for {item.purpose}: nothing to decide" if item.purpose != "decision" else
+        _item_sentence(meeting, voters, spare, can_lose, missing), item.purpose)
 
 
 def _chair(here: Any, barred: set[str]) -> Member | None:
@@ -167,16 +171,22 @@ def _item_sentence(meeting: Meeting, voters: Sequence[Member], spare: int, can_l
 
 
 def _sentence(found: Sequence[ItemQuorum]) -> str:
-    stopped = [one for one in found if not one.quorate]
-    tight = [one for one in found if one.quorate and one.can_lose == 0]
+    to_decide = [one for one in found if one.purpose == "decision"]
+    stopped = [one for one in to_decide if not one.quorate]
+    tight = [one for one in to_decide if one.quorate and one.can_lose == 0]
     asides_said = sum(bool(one.stands_aside) for one in found)
-    if not stopped:
-        opening = "The one item can be decided" if len(found) == 1 else f"All {len(found)} items can be decided"
-    elif len(stopped) == len(found):
-        opening = "The one item cannot be decided" if len(found) == 1 else "No item can be decided"
+    others = f" to decide, with {counted(len(found) - len(to_decide), 'other')}," if len(to_decide) < len(found) else ""
+    if not to_decide:
+        opening = "Nothing here is for decision"
+    elif not stopped:
+        opening = (f"The one item{others} can be decided" if len(to_decide) == 1
+                   else f"All {len(to_decide)} items{others} can be decided")
+    elif len(stopped) == len(to_decide):
+        opening = (f"The one item{others} cannot be decided" if len(to_decide) == 1
+                   else f"None of the {len(to_decide)} items{others} can be decided")
     else:
         which = listed([f"item {one.id}" for one in stopped])
-        opening = f"{len(found) - len(stopped)} of {len(found)} items can be decided; {which} cannot"
+        opening = f"{len(to_decide) - len(stopped)} of {len(to_decide)} items{others} can be decided; {which} cannot"
     stops = f" One absence stops {listed([f'item {one.id}' for one in tight])}." if tight else ""
     aside = f"Somebody stands aside on {counted(asides_said, 'item')}." if asides_said else "Nobody stands aside."
     return f"{opening}.{stops} {aside}"
@@ -227,12 +237,13 @@ METHOD = Method(
     inputs=(Input("meeting", "members, quorum, interests, ladder and items, in JSON", (
         InputColumn("members", "id, name, roles, chair, deputy_chair, voting, attending"),
         InputColumn("quorum", "minimum; must_include: role, at_least"),
-        InputColumn("interests", "member, type, standing, body or bodies, declared, whose, action", True),
+        InputColumn("interests", "member, type, standing, body or bodies, declared, whose, action, from, to", True),
         InputColumn("ladder", "for each kind of interest: note, speak_not_vote, leave, no_papers or removed", True),
-        InputColumn("items", "id, title, for, bodies")), kind="model"),),
+        InputColumn("items", "id, title, for, bodies; rulings of the chair: member, action, reason"),
+        InputColumn("date", "the day of the meeting", True)), kind="model"),),
     outputs=(Output("items", "for each item: id, title, stands_aside (member, action, because), noted, "
                              "would_stand_aside, may_vote, counts_for_quorum, chair, quorate, spare, can_lose, "
-                             "missing_roles, sentence"),
+                             "missing_roles, sentence, purpose"),
              Output("quorum", "the rule it was held against: minimum, must_include"),
              Output("grid", "for each item and member: what they may do")),
     source=SOURCE, version="1",

@@ -73,7 +73,8 @@ def _bars(answer: Answer) -> Figure:
     needed = answer.fields["quorum"]["minimum"]
     rows = [{"label": f"{one['id']} {one['title']}", "may_vote": len(one["may_vote"]), "needed": needed,
              "quorate": one["quorate"], "sentence": one["sentence"],
-             "verdict": "can be decided" if one["quorate"] else "cannot be decided"} for one in answer.fields["items"]]
+             "verdict": "can be decided" if one["quorate"] else "cannot be decided"} for one in answer.fields["items"]
+            if one["purpose"] == "decision"]
     labels = [row["label"] for row in rows]
     chart = {
         "data": rows_of(rows), "height": {"step": 44},
