@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 
 import pytest
 
@@ -76,15 +75,6 @@ def test_shares_of_trusts_carry_figures_to_boards(tmp_path):
 def test_shares_that_cannot_be_are_refused(tmp_path, rows, message):
     with pytest.raises(Refused, match=message):
         held(tmp_path, SHARES + rows)
-
-
-def test_a_map_gives_codes_and_names_and_no_shapes(tmp_path):
-    said = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"sicbl31cd": "E38999001", "sicbl31nm": "NHS Alder ICB - 9Z1"},
-         "geometry": {"type": "Point", "coordinates": [0, 51]}}]}
-    bodies, file = held(tmp_path, json.dumps(said), "organisations", name="map.geojson")
-    assert [(row["code"], row["name"], row["kind"]) for row in bodies] == [("E38999001", "Alder", "sub-ICB location")]
-    assert "shapes were not" in file.remarks[0]
 
 
 @pytest.mark.real

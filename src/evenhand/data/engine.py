@@ -38,6 +38,8 @@ _EMPTY = {
              "applies_to VARCHAR, value DOUBLE, source VARCHAR",
     "lookups": "\"from\" VARCHAR, \"to\" VARCHAR, share DOUBLE, basis VARCHAR, source VARCHAR",
     "indicators": "unit VARCHAR, year VARCHAR, measure VARCHAR, value DOUBLE, value_unit VARCHAR, source VARCHAR",
+    "boundaries": "code VARCHAR, published_code VARCHAR, name VARCHAR, kind VARCHAR, vintage VARCHAR, "
+                  "geometry VARCHAR, licence VARCHAR, source VARCHAR",
     "served": "code VARCHAR, board VARCHAR, board_name VARCHAR, basis VARCHAR, source VARCHAR",
 }
 TABLES = tuple(_EMPTY)

@@ -1,18 +1,15 @@
-"""Practices, trusts and their sites, and boundaries: bodies with their dates, and which body each belongs to."""
+"""Practices, trusts and their sites: bodies with their dates, and which body each belongs to."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evenhand.data.importers import activity as long
 from evenhand.data.importers.importer import OPEN_GOVERNMENT, Harvest, Importer, Published, Sieve
 from evenhand.data.importers.organisation_lists import ODS_COLUMNS, headed, is_headless, organisation_rows
-from evenhand.data.organisations import BOARD, GROUP, LOCATION, day_of, tidy
-from evenhand.data.tables import Table
+from evenhand.data.organisations import day_of, tidy
 from evenhand.terms.words import counted
 
 if TYPE_CHECKING:
@@ -154,61 +151,6 @@ def _of_shares(name: str, title: str, columns: tuple[str, str], basis: str) -> I
                     fits=long.headed((_FROM, *columns)))
 
 
-_AREAS = (("ccg", GROUP), ("sicbl", LOCATION), ("icb", BOARD), ("nhs_trust", TRUST), ("lhb", "Welsh health board"))
-
-
-def _features(file: Published) -> list[dict[str, Any]] | None:
-    """The properties of every feature of a map; nothing where the file is none."""
-    import gzip
-
-    content = gzip.decompress(file.content) if file.content[:2] == b"\x1f\x8b" else file.content
-    if b"FeatureCollection" not in content[:4096]:
-        return None
-    try:
-        said = json.loads(content)
-        return [dict(each.get("properties") or {}) for each in said["features"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _area_of(properties: dict[str, Any]) -> tuple[str, str, str] | None:
-    """Code, name and kind from what a feature says of itself."""
-    for key, code in properties.items():
-        found = re.fullmatch(r"([a-z_]+?)(\d{2})_?(?:code|cd)", key.casefold())
-        kind = next((kind for start, kind in _AREAS if found and found[1].rstrip("_") == start), None)
-        if found and kind:
-            name = next((value for other, value in properties.items() if re.fullmatch(
-                rf"{re.escape(found[1])}{found[2]}_?(?:name|nm)", other.casefold())), "")
-            return str(code or ""), str(name or ""), kind
-    return None
-
-
-def _is_map(file: Published) -> bool:
-    features = _features(file)
-    return bool(features) and _area_of(features[0]) is not None if features else False
-
-
-def _read_map(file: Published) -> Harvest:
-    import numpy as np
-    import pyarrow as pa
-
-    areas = [_area_of(each) or ("", "", "") for each in _features(file) or []]
-    table = Table(file.name, file.digest, pa.table({"code": [area[0] for area in areas],
-                                                    "name": [area[1] for area in areas],
-                                                    "kind": [area[2] for area in areas]}),
-                  np.arange(1, len(areas) + 1))
-    table.refuse_duplicates("code")
-    sieve = Sieve(table)
-    sieve.refuse([not area[0] for area in areas], "the feature has no code", column="name")
-    sieve.require_some()
-    rows: list[tuple[str, str, str, date | None, date | None]] = [
-        (code, tidy(name), kind, None, None)
-        for (code, name, kind), kept in zip(areas, sieve.mask, strict=True) if kept]
-    return Harvest({"organisations": organisation_rows(rows, "boundaries")}, len(table), len(rows), sieve.refusals,
-                   ("codes and names were kept, shapes were not: they are simplified, for display and not for "
-                    "measuring",))
-
-
 _ODS = "NHS Digital, Organisation Data Service"
 IMPORTERS = (
     Importer(name="practices", title="Practices and other prescribers of the Organisation Data Service (no heading "
@@ -222,8 +164,4 @@ IMPORTERS = (
                     _CATCHMENTS.format("by integrated care board of 2022")),
     _of_shares("trusts-to-districts", "Where trusts' patients live, by district", _TO_DISTRICT,
                     _CATCHMENTS.format("by district of 2021")),
-    Importer(name="boundaries", title="Boundaries: codes and names of the areas on a map",
-             publisher="Office for National Statistics, Open Geography Portal", licence=OPEN_GOVERNMENT,
-             next_release="ONS Open Geography Portal, boundaries, each year", headings=(), gives=("organisations",),
-             read=_read_map, fits=_is_map),
 )
