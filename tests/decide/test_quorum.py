@@ -390,7 +390,7 @@ def test_of_an_item_for_information_nothing_is_decided_whoever_is_there() -> Non
         {"id": "1", "for": "information", "bodies": ["mill"]}, {"id": "2", "for": "decision", "bodies": ["forge"]}])
     answer = quorum(document)
     assert answer.document()["items"][0]["sentence"] == "for information: nothing to decide"
-    assert answer.sentence.startswith("The one item to decide, with 1 other, can be decided.")
+    assert answer.sentence.startswith("The one item for decision can be decided.")
     assert len(answer.figures[1].table.rows) == 1
 
 

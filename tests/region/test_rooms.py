@@ -232,9 +232,9 @@ def test_no_plan_is_left_where_none_is_possible(tmp_path):
 def test_each_meeting_says_whether_it_may_decide_and_who_stands_aside(job):
     done = deciding.met(job)
     said = "\n".join(done.sentences)
-    assert "2027-12-09: All 6 items can be decided." in said
-    assert "2028-02-10: No item can be decided." in said
-    assert "2028-03-09: All 6 items can be decided." in said
+    assert "2027-12-09: All 5 items for decision can be decided." in said
+    assert "2028-02-10: No item for decision can be decided." in said
+    assert "2028-03-09: All 4 items for decision can be decided." in said
     assert ("Dr Merrowdown leaves: actual financial interest in Millbrook Community and Mental Health Care, "
             "declared 2027-09-13") in said
     assert "Minutes and matters arising" not in said, "nothing is decided there"

@@ -175,18 +175,17 @@ def _sentence(found: Sequence[ItemQuorum]) -> str:
     stopped = [one for one in to_decide if not one.quorate]
     tight = [one for one in to_decide if one.quorate and one.can_lose == 0]
     asides_said = sum(bool(one.stands_aside) for one in found)
-    others = f" to decide, with {counted(len(found) - len(to_decide), 'other')}," if len(to_decide) < len(found) else ""
+    which = " for decision" if len(to_decide) < len(found) else ""
     if not to_decide:
         opening = "Nothing here is for decision"
     elif not stopped:
-        opening = (f"The one item{others} can be decided" if len(to_decide) == 1
-                   else f"All {len(to_decide)} items{others} can be decided")
+        opening = f"{'The one item' if len(to_decide) == 1 else f'All {len(to_decide)} items'}{which} can be decided"
     elif len(stopped) == len(to_decide):
-        opening = (f"The one item{others} cannot be decided" if len(to_decide) == 1
-                   else f"None of the {len(to_decide)} items{others} can be decided")
+        opening = f"{'The one item' if len(to_decide) == 1 else 'No item'}{which} can"
+        opening += "not be decided" if len(to_decide) == 1 else " be decided"
     else:
-        which = listed([f"item {one.id}" for one in stopped])
-        opening = f"{len(to_decide) - len(stopped)} of {len(to_decide)} items{others} can be decided; {which} cannot"
+        lost = listed([f"item {one.id}" for one in stopped])
+        opening = f"{len(to_decide) - len(stopped)} of {len(to_decide)} items{which} can be decided; {lost} cannot"
     stops = f" One absence stops {listed([f'item {one.id}' for one in tight])}." if tight else ""
     aside = f"Somebody stands aside on {counted(asides_said, 'item')}." if asides_said else "Nobody stands aside."
     return f"{opening}.{stops} {aside}"
