@@ -130,6 +130,16 @@ def test_an_interest_may_name_several_bodies() -> None:
     assert [each["member"] for each in the_item(meeting(one))["stands_aside"]] == ["eve"]
 
 
+def test_an_interest_matched_beforehand_counts_on_its_items_alone() -> None:
+    # The register knows that Weir Ltd is the mill's owner; item 2 names the mill as well, and was not matched.
+    found = {"member": "eve", "type": "financial", "body": "Weir Ltd", "items": ["1"], "note": "on the register"}
+    document = meeting(found, items=[{"id": "1", "bodies": ["mill"]}, {"id": "2", "bodies": ["mill"]}])
+    first, second = quorum(document).document()["items"]
+    assert first["stands_aside"][0]["because"] == (
+        "actual financial interest in Weir Ltd, on the register (the ladder)")
+    assert second["stands_aside"] == []
+
+
 # --- who counts -------------------------------------------------------------------------------------------------------
 
 

@@ -45,7 +45,10 @@ def asides(meeting: Meeting, item: Item) -> list[StandsAside]:
     for member in meeting.members:
         reasons, highest = [], -1
         for interest in meeting.interests:
-            bodies = [touched[folded(body)] for body in interest.bodies if folded(body) in touched]
+            if interest.items:
+                bodies = list(interest.bodies) if item.id in interest.items else []
+            else:
+                bodies = [touched[folded(body)] for body in interest.bodies if folded(body) in touched]
             if interest.member != member.id or not bodies:
                 continue
             step = step_for(interest, meeting.ladder)

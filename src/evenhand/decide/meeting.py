@@ -44,7 +44,8 @@ class Interest:
     """What a member, or someone close to them, has in one or more bodies.
 
     ``action`` is what the chair has already ruled for it, which goes before the ladder. ``note`` is what is said beside
-    it: where it is held, how its body is the item's, that it is over or was declared late.
+    it: where it is held, how its body is the item's, that it is over or was declared late. ``items`` are those that it
+    was matched to beforehand, by whoever keeps the register; without them it touches every item that names its body.
     """
 
     member: str
@@ -55,6 +56,7 @@ class Interest:
     declared: str = ""
     action: Action | None = None
     note: str = ""
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ class _Reader:
         ids = {member.id: member.name for member in members}
         for row, each in self.rows(found, "interests"):
             self.names(each, ("member", "type", "standing", "body", "bodies", "declared", "whose", "action",
-                              "description", "from", "to", "note"), "interests.", row, strictly=True)
+                              "description", "from", "to", "note", "items"), "interests.", row, strictly=True)
             member = self.text(each, "member", "interests", row, needed=True)
             if member and member not in ids:
                 near = closest(member, [*ids, *ids.values()])
@@ -229,7 +231,8 @@ class _Reader:
             note = self.lasting(each, row)
             yield Interest(member, kind or "", standing or "", tuple(filter(None, bodies)),
                            self.text(each, "whose", "interests", row) or "self",
-                           self.text(each, "declared", "interests", row), action, note)  # type: ignore[arg-type]
+                           self.text(each, "declared", "interests", row), action, note,  # type: ignore[arg-type]
+                           self.texts(each, "items", "interests", row))
 
     def lasting(self, each: Mapping[str, Any], row: int) -> str:
         """What must be said of an interest's days: over, not begun, declared after the meeting."""
@@ -286,7 +289,7 @@ class _Reader:
         """A body that is nearly, but not quite, one of the agenda's is pointed out."""
         on_agenda = {folded(body): body for item in items for body in item.bodies}
         for interest in interests:
-            for body in interest.bodies:
+            for body in () if interest.items else interest.bodies:
                 near = [] if folded(body) in on_agenda else get_close_matches(folded(body), on_agenda, 1, MISTYPED)
                 if near:
                     self.remarks.append(f"{interest.member} declares an interest in “{body}”, which no item names; "
