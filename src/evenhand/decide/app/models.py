@@ -7,14 +7,24 @@ from typing import ClassVar
 from django.db import models
 
 from evenhand.decide.app.agenda_models import AgendaPaper, Dispatch, MeetingRules
+from evenhand.decide.app.interest_models import (
+    AgreedStep,
+    Declaration,
+    InterestEnding,
+    InterestReturn,
+    InterestRuling,
+    LateInterest,
+    SameBody,
+)
 from evenhand.decide.app.minutes_models import AgreedAction, BetweenMeetings, Correction, ItemNote, Minutes
 from evenhand.decide.app.question_models import PublicQuestion
 from evenhand.decide.app.sitting_models import Attendance, CastingVote, Motion
 
 # Django finds the tables of an app in its module of models; each subject's stand in a file of their own.
-__all__ = ["AgendaPaper", "AgreedAction", "Attendance", "BetweenMeetings", "CastingVote", "Correction", "Dispatch",
-           "Interest", "Item", "ItemNote", "Meeting", "MeetingRules", "Minutes", "Motion", "PublicQuestion", "Seat",
-           "Vote"]
+__all__ = ["AgendaPaper", "AgreedAction", "AgreedStep", "Attendance", "BetweenMeetings", "CastingVote", "Correction",
+           "Declaration", "Dispatch", "Interest", "InterestEnding", "InterestReturn", "InterestRuling", "Item",
+           "ItemNote", "LateInterest", "Meeting", "MeetingRules", "Minutes", "Motion", "PublicQuestion", "SameBody",
+           "Seat", "Vote"]
 
 
 class Meeting(models.Model):
