@@ -1,7 +1,7 @@
 """Planted gaps found and false ones raised: each setting of ``find gaps`` beside the best five of the similar ten.
 
-Nothing here is tuned: the settings are those of the command, the habit's rule is the published one, and the truth is
-read only to count.
+The settings are those of the command, the habit's rule is the published one, and the truth is read only to count. What
+is likely was developed on counties of seeds 11 to 16 and is judged here on others, 101 to 103.
 """
 
 import gzip
@@ -16,12 +16,13 @@ from evenhand.data.measures import as_table, measures_in
 from evenhand.find import gaps
 from evenhand.region.habits import rates_of, similar_tens
 from evenhand.region.scoring import Tally, tally
-from evenhand.terms import Refused
+from evenhand.terms import Month, Refused
 
 SIMILAR_TEN = "similar ten"
-SETTINGS = ("median", "national", "peers", "best-decile")
-LOOSE = "median, even odds"
-"""Against the middle at 50% confidence: raised where half of what is raised may be chance."""
+SETTINGS = {"as it comes": {}, "sure": {"raised": "sure"}, "national": {"against": "national"},
+            "peers": {"against": "peers"}, "best-decile": {"against": "best-decile"},
+            "even odds": {"raised": "sure", "confidence": (0.5,)}}
+SEEDS = (101, 102, 103)
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,15 @@ class Invented:
     figures: object
 
     def look(self, first, last):
-        """The figures of one look, and whose gaps are asked."""
+        """The figures of one look with those of the year before, those of the look alone, and whose gaps are asked."""
         import pyarrow.compute as pc
 
         month = self.figures["month"]
-        within = pc.and_(pc.greater_equal(month, first), pc.less_equal(month, last))
+        earliest = str(Month.parsed(first).plus(-12))
+        within = pc.and_(pc.greater_equal(month, earliest), pc.less_equal(month, last))
         panel = self.figures.filter(pc.and_(within, pc.greater(self.figures["denominator"], 0)))
-        return panel, sorted({each["unit"] for each in self.truth["gaps"] if each["from"] == first})
+        return (panel, panel.filter(pc.greater_equal(panel["month"], first)),
+                sorted({each["unit"] for each in self.truth["gaps"] if each["from"] == first}))
 
 
 def county(folder, size, seed):
@@ -56,26 +59,29 @@ def county(folder, size, seed):
     return Invented(folder, json.loads((folder / "truth.json").read_text()), figures)
 
 
-def counted_up(invented: Invented) -> dict[str, Tally]:
+def raised_in(invented: Invented) -> dict[str, set]:
     """What the similar ten and each setting raised, over all looks of the county's bodies."""
     measures = measures_in(invented.folder / "measures.toml")
-    noted, raised = as_table(measures), {name: set() for name in (SIMILAR_TEN, *SETTINGS, LOOSE)}
+    noted, raised = as_table(measures), {name: set() for name in (SIMILAR_TEN, *SETTINGS)}
     for look in invented.truth["looks"]:
         first, last = look["from"], look["to"]
-        panel, of = invented.look(first, last)
-        rates = rates_of(panel.to_pylist())
+        panel, alone, of = invented.look(first, last)
+        rates = rates_of(alone.to_pylist())
         similar = similar_tens(invented.folder / "figures" / "bodies.csv", of, {unit for _, unit in rates.sums})
         raised[SIMILAR_TEN] |= {(first, *each) for each in rates.behind_best_similar(measures, similar)}
         for unit in of:
-            for name in (*SETTINGS, LOOSE):
-                answer = gaps(panel, of=unit, against="median" if name == LOOSE else name, measures=noted,
-                              peers=similar[unit] if name == "peers" else (), from_month=first, to_month=last,
-                              confidence=(0.5,) if name == LOOSE else (0.95,))
-                raised[name] |= {(first, unit, row["measure"]) for row in answer.fields["rows"]
-                                 if row["signal"] and row["gap"] > 0}
+            for name, options in SETTINGS.items():
+                answer = gaps(panel, of=unit, measures=noted, from_month=first, to_month=last, **options,
+                              peers=similar[unit] if name == "peers" else ())
+                raised[name] |= {(first, unit, row["measure"]) for row in answer.fields["rows"] if row["raised"]}
+    return raised
+
+
+def counted_up(invented: Invented) -> dict[str, Tally]:
+    """Every way's raised gaps against the truth."""
     by_kind = {kind: {(each["from"], each["unit"], each["measure"]) for each in invented.truth["gaps"]
                       if each["kind"] == kind} for kind in ("real", "slight", "one bad year")}
-    return {name: tally(name, every, by_kind) for name, every in raised.items()}
+    return {name: tally(name, every, by_kind) for name, every in raised_in(invented).items()}
 
 
 def false(each: Tally) -> int:
@@ -84,27 +90,22 @@ def false(each: Tally) -> int:
 
 @pytest.mark.long
 @pytest.mark.parametrize("size", ["small", "county", "england"])
-def test_settings_raise_far_fewer_false_ones_and_at_even_odds_find_about_as_many(size, tmp_path):
-    """Issue 4, point 10 asks for as many found and fewer than half the false ones; this holds what came of it.
+def test_as_it_comes_it_finds_as_many_as_the_similar_ten_with_fewer_than_half_the_false_ones(size, tmp_path):
+    """Issue 4, point 10, on counties that nothing was developed on.
 
-    At its usual 95%, against the middle, ``find gaps`` raises a tenth of the false ones and finds fewer: about nine
-    tenths of what the similar ten find by raising two thirds of everything. At even odds it finds as many but for one
-    in a hundred, with a sixth of the false ones. Against the best tenth nearly every body is behind, as with the best
-    five of ten.
+    Raised is what is more likely than not to lie 2% or more on the worse side and to last. What is more than chance is
+    a part of it, with hardly a false one that is not a bad year. Against the best tenth nearly every body is behind, as
+    with the best five of ten.
     """
-    found = []
-    for seed in (1, 2, 3):
-        found.append(counted_up(county(tmp_path / f"{seed}", size, seed)))
+    found = [counted_up(county(tmp_path / f"{seed}", size, seed)) for seed in SEEDS]
     total = {name: (sum(each[name].found for each in found), sum(false(each[name]) for each in found))
              for name in found[0]}
     naive_found, naive_false = total[SIMILAR_TEN]
-    for setting in ("median", "national", "peers"):
-        assert total[setting][1] < 0.15 * naive_false, total
-        assert total[setting][0] < naive_found, "the target of as many is missed at 95%: say so as long as it is so"
-    assert total["median"][0] >= 0.8 * naive_found, total
-    assert total[LOOSE][0] >= 0.95 * naive_found, total
-    assert total[LOOSE][1] < 0.3 * naive_false, total
-    assert total["best-decile"][0] >= naive_found, total
+    assert total["as it comes"][0] >= naive_found, total
+    assert total["as it comes"][1] < 0.5 * naive_false, total
+    assert 0.8 * naive_found <= total["sure"][0] <= total["as it comes"][0], total
+    assert total["sure"][1] < 0.15 * naive_false, total
+    assert sum(each["sure"].chance for each in found) <= 3, total
     assert total["best-decile"][1] > 0.5 * naive_false, "what is behind the best tenth is not behind the middle"
 
 

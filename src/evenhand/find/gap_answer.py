@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
 
 Row: TypeAlias = dict[str, Any]
+EVEN_ODDS = 0.5
+"""What is likelier than this is raised: a false one costs as much as a missed one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Findings:
     year_before: Floats | None
     unit: str | None
     directions_given: bool
+    with_likely: bool = True
 
     @property
     def against(self) -> str:
@@ -86,14 +89,15 @@ def _row(found: Findings, m: int, u: int, adjusted: float, confidence: float) ->
     note = found.notes[name]
     gap, benchmark = float(sums.gap[m, u]), float(sums.benchmark.value[m])
     signal = bool(adjusted <= 1 - confidence)
-    months = int(sums.months[m, u])
+    months, likely = int(sums.months[m, u]), _number(sums.likely[m, u])
+    favoured = likely is not None and likely > EVEN_ODDS and gap > 0
     sure = words.sureness(
         signal=signal, worse=gap > 0,
         clear_of_it=not float(sums.value_low[m, u]) <= benchmark <= float(sums.value_high[m, u]),
         worse_months=int(sums.worse_months[m, u]), months=months,
         asked_months=found.span.months, lately_worse=bool(sums.lately_worse[m, u]),
         own_share=float(sums.own_share[m, u]), lumps=float(sums.lumps[m, u]), leaning=float(sums.leaning[m]),
-        against=found.against)
+        against=found.against, likely=likely if favoured and not signal else None)
     value = float(sums.value[m, u])
     before = None if found.year_before is None else _number(found.year_before[m, u])
     trend = words.trend_words(float(sums.trend[m, u]), float(sums.trend_p[m, u]), value,
@@ -112,6 +116,7 @@ def _row(found: Findings, m: int, u: int, adjusted: float, confidence: float) ->
         "trend": {"slope": _number(sums.trend[m, u]), "p_value": _number(sums.trend_p[m, u]), "words": trend,
                   "year_before": before},
         "signal": signal, "p_value": _number(sums.p_value[m, u]), "adjusted_p_value": _number(adjusted),
+        "likely": likely, "raised": gap > 0 and (signal or (favoured and found.with_likely)),
         "sure": sure.sure, "because": sure.because,
         "worse_months": int(sums.worse_months[m, u]), "months": months,
         "numerator": float(sums.numerator[m, u]), "mean_denominator": float(sums.denominator[m, u]) / months,
@@ -183,6 +188,8 @@ def sentence_of(found: Findings, rows: Sequence[Row], confidence: float) -> str:
     many = f"{flagged:,}" if flagged else "none"
     opening = (f"Over {when}, {body} lies on the worse side of {found.set_against(bodies)} by more than chance "
                f"in {many} of {counted(len(rows), 'measure')}")
+    more = sum(row["raised"] and not row["signal"] for row in rows)
+    opening += f", and more likely than not in {more:,} more" if more else ""
     if first is None:
         return f"{opening}."
     rank = f", {words.rank_words(first['rank'], first['of'])}" if first["rank"] else ""
@@ -230,7 +237,8 @@ def fields_of(found: Findings, rows: Sequence[Row]) -> dict[str, Any]:
         "period": period_of(found.span),
         "against": found.question.against,
         "counts": {"measures": len(there), "worse": worse, "better": better,
-                   "no_more_than_chance": len(rows) - worse - better},
+                   "no_more_than_chance": len(rows) - worse - better,
+                   "raised": sum(row["raised"] for row in rows)},
         "do_not_add": [{"measure": whole, "holds": list(parts)} for whole, parts in found.wholes.items()
                        if whole in there],
         "left_out": left_out(found),
@@ -302,7 +310,8 @@ def table_of(found: Findings, rows: Sequence[Row], confidence: float) -> Table:
     columns += [Column("rank", "Rank", "rank"), Column("of", "Of", "count"), Column("sure", "Sure"),
                 Column("shrunk_gap", "Gap less luck", kind), Column("value", "Value", "number", digits=4),
                 Column("benchmark", f"{found.against.capitalize()}", "number", digits=4),
-                Column("signal", "More than chance", "sign"), Column("trend", "Trend"), Column("because", "Because"),
+                Column("signal", "More than chance", "sign"), Column("likely", "Likely", "number", digits=2),
+                Column("raised", "Raised", "sign"), Column("trend", "Trend"), Column("because", "Because"),
                 Column("remark", "Remark")]
     flat = [{**row, "interval": None if row["interval"][0] is None else tuple(row["interval"]),
              "trend": row["trend"]["words"]} for row in rows]

@@ -27,6 +27,10 @@ class Asked(Protocol):
         """Of the ranges; the first decides what is more than chance."""
 
     @property
+    def worth(self) -> float:
+        """The least share that what is likely is likely to be off."""
+
+    @property
     def denominator(self) -> str:
         """How the kind of denominator is told."""
 
@@ -39,6 +43,13 @@ def remarks_of(found: Findings, rows: Sequence[Row], chosen: Asked) -> tuple[str
     if quiet and len(rows) > 1:
         remarks.append(f"{counted(len(quiet), 'gap is', 'gaps are')} no more than chance, allowing for "
                        f"{counted(len(rows), 'look')} (false discoveries held to {1 - chosen.confidence[0]:.0%}).")
+    likely = [row for row in rows if row["raised"] and not row["signal"]]
+    if likely:
+        years = "this year's figures" if found.year_before is None else "this year's figures and the year before's"
+        remarks.append(f"{counted(len(likely), 'gap is', 'gaps are')} raised all the same: by {years}, and by how far "
+                       f"bodies really lie apart, each is more likely than not at least {chosen.worth:.0%} off and "
+                       "there next year. Up to half of such may be false: for a long list that somebody sifts. "
+                       "--raise sure leaves them out.")
     if len(rows) > 1:
         remarks.append("The largest gaps of a ranked list are partly luck. “Gap less luck” draws each towards the "
                        "middle as far as its own uncertainty warrants.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from evenhand.find import benchmarks, variation
+from evenhand.find import benchmarks, gap_lasting, variation
 from evenhand.find.benchmarks import Against, Benchmark
 from evenhand.stats import intervals, shrinkage
 
@@ -27,7 +27,7 @@ class Question:
     """What is asked of a block of figures.
 
     ``stock`` and ``low_is_good`` have the shape (measures,), ``allowed`` and ``peers`` (measures, units): bodies that
-    may be compared, and those named as peers.
+    may be compared, and those named as peers. ``worth`` is the least share of the benchmark that counts as a gap.
     """
 
     stock: Flags
@@ -37,6 +37,7 @@ class Question:
     against: Against
     per: float
     confidence: float
+    worth: float = 0.02
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class GapSums:
     """Every measure and body; shape (measures, units) unless said otherwise, not a number where nothing is held.
 
     ``value`` and ``benchmark`` are per ``per`` of the denominator, over a year for a stock; ``gap`` is in numerator
-    units a year, above 0 where the body is on the worse side; ``trend`` is the change of the value in a year.
+    units a year, above 0 where the body is on the worse side; ``trend`` is the change of the value in a year;
+    ``likely`` how likely a gap of some size is there and lasts (see ``gap_lasting``).
     """
 
     months: Counts
@@ -72,10 +74,11 @@ class GapSums:
     benchmark_trend: Floats
     monthly: Floats
     leaning: Floats
+    likely: Floats
 
 
 def gaps_of(numerator: Floats, denominator: Floats, question: Question, *,
-            history: tuple[Floats, Floats] | None = None) -> GapSums:
+            history: tuple[Floats, Floats] | None = None, before: tuple[Floats, Floats] | None = None) -> GapSums:
     """Set every body against the benchmark of each measure.
 
     The value is ``sum(N) / sum(D)``, times 12 for a stock: a year's numerator over the mean denominator. Its limits are
@@ -89,6 +92,7 @@ def gaps_of(numerator: Floats, denominator: Floats, question: Question, *,
         question: what is asked.
         history: numerator and denominator of the months from which to learn how figures move, where the months asked
             about are too few: at least these, shape (measures, units, more months).
+        before: numerator and denominator of the year before, where it is held: it tells what lasts.
     """
     import numpy as np
 
@@ -126,12 +130,34 @@ def gaps_of(numerator: Floats, denominator: Floats, question: Question, *,
     with np.errstate(invalid="ignore"):
         worse = own > bench
     trend, trend_p = trends(monthly)
+    likely = _likely(n, d, compared, moved.dispersion, shares, counts, mark, scale, question, before)
     return GapSums(
         months, np.where(held, n, np.nan), np.where(held, d, np.nan), value, low, high, mark, sign * off * size,
         ends[0], ends[1], _p_values(off, span, reaches, moved.freedom, question.confidence), shrunk.values,
         sign * (shrunk.values - mark.value[:, None]) * size, shrunk.own_share,
         np.where(held, n / moved.dispersion, np.nan), compared, rank, of, worse.sum(axis=2),
-        _lately(worse, there), trend, trend_p, trends(mark.monthly[:, None, :])[0][:, 0], monthly, moved.leaning)
+        _lately(worse, there), trend, trend_p, trends(mark.monthly[:, None, :])[0][:, 0], monthly,
+        moved.leaning, likely)
+
+
+def _likely(n: Floats, d: Floats, compared: Flags, dispersion: Floats, shares: Flags, counts: Flags, mark: Benchmark,
+            scale: Floats, question: Question, before: tuple[Floats, Floats] | None) -> Floats:
+    """How likely a gap is there and lasts, by this year and the year before."""
+    import numpy as np
+
+    low = question.low_is_good
+    years = [gap_lasting.year_of(n, d, dispersion, compared, shares=shares, low_is_good=low)]
+    if before is not None:
+        there = np.isfinite(before[0])
+        held = question.allowed & (there.sum(axis=2) >= LEAST_SHARE_OF_MONTHS * there.shape[2])
+        moved = variation.month_to_month(*before, shares=shares, counts=counts, compared=held)
+        top, under = (np.where(held, np.where(there, each, 0.0).sum(axis=2), np.nan) for each in before)
+        years.append(gap_lasting.year_of(top, under, moved.dispersion, held, shares=shares, low_is_good=low))
+    reach = intervals.normal_quantile(question.confidence)
+    with np.errstate(invalid="ignore"):
+        error = (mark.high - mark.low) / (2 * reach) / scale
+    return gap_lasting.odds(gap_lasting.lasting(years), years[0], mark.value / scale, error, question.worth,
+                            low_is_good=low)
 
 
 def _value_limits(n: Floats, d: Floats, shares: Flags, dispersion: Floats, reaches: Floats,

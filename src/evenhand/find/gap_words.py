@@ -77,24 +77,27 @@ def _change(slope: float, level: float, months: int) -> str:
 
 
 def sureness(*, signal: bool, worse: bool, clear_of_it: bool, worse_months: int, months: int, asked_months: int,
-             lately_worse: bool, own_share: float, lumps: float, leaning: float, against: str) -> Sureness:
+             lately_worse: bool, own_share: float, lumps: float, leaning: float, against: str,
+             likely: float | None = None) -> Sureness:
     """How sure we are of a gap.
 
     Low: chance would show as much, or the figures are too few. High: more than chance, in at least five months of six,
     in each of the last three, with at least four fifths of it left after shrinkage, and figures for nearly all months.
-    ``clear_of_it`` says whether the body's own range leaves out the benchmark as it stands.
+    ``clear_of_it`` says whether the body's own range leaves out the benchmark as it stands; ``likely`` how likely it
+    is where it is not more than chance, and yet likelier than not.
     """
     side = "worse" if worse else "better"
     steady = worse_months if worse else months - worse_months
     where = f"on the {side} side of {against} in {steady} of {months} months"
     if months < FEWEST_MONTHS:
         return Sureness("low", f"only {counted(months, 'month')} of figures")
+    odds = "" if likely is None else f"more likely than not ({per_cent(likely)}), yet "
     if not signal and clear_of_it:
-        return Sureness("low", f"{where}, but {against} is not well marked: bodies lie too far apart round it, or too "
-                        "many were looked at, to call this more than chance")
+        return Sureness("low", f"{odds}{where}, but {against} is not well marked: bodies lie too far apart round it, "
+                        "or too many were looked at, to call this more than chance")
     if not signal:
         moving = "; levels of this measure were moving, so the range is wide" if leaning >= MOVING else ""
-        return Sureness("low", f"chance alone could show as much; {where}{moving}")
+        return Sureness("low", f"{odds}chance alone could show as much; {where}{moving}")
     if worse and lumps < FEWEST_LUMPS:
         return Sureness("low", f"it rests on the equivalent of {figure(max(lumps, 1), digits=1)} independent events; "
                         f"{where}")

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SOURCE = ("Difference and its range: Newcombe (1998), Zou and Donner (2008); month-to-month dispersion: McCullagh and "
-          "Nelder (1989), Smyth (2004); shrinkage: Marshall (1991); many looks: Benjamini and Hochberg (1995); why "
-          "they are needed: Dropkin (2017), Journal of Public Health, fdx136")
-NAME = MethodName("find gaps", "1", SOURCE)
+          "Nelder (1989), Smyth (2004); shrinkage: Marshall (1991); many looks: Benjamini and Hochberg (1995); "
+          "what is likely and lasts: Efron and Morris (1975), Efron (2010), Large-Scale Inference, chapter 5; why they "
+          "are needed: Dropkin (2017), Journal of Public Health, fdx136")
+NAME = MethodName("find gaps", "2", SOURCE)
 ALL = "all"
 
 
@@ -55,6 +56,11 @@ class Settings:
     per: float = setting(1.0, "So many of the denominator a value is for", "1000 where it counts single patients")
     confidence: tuple[float, ...] = setting((0.95,), "Confidence of the ranges", "between 0 and 1; the first also "
                                             "decides what is more than chance")
+    raised: Literal["likely", "sure"] = setting(
+        "likely", "What is raised", "sure: only what is more than chance; likely: also what is more likely than not",
+        option="raise", common=True)
+    worth: float = setting(0.02, "Smallest gap worth raising", "as a share of what the body is set against; what is "
+                           "likely is likely at least this much worse")
 
     def __post_init__(self) -> None:
         for each in self.confidence:
@@ -63,6 +69,9 @@ class Settings:
                              value=f"{each:g}")
         if not self.confidence:
             raise refuse("no confidence is given", "write --confidence 0.95", column="--confidence")
+        if not 0 <= self.worth < 1:
+            raise refuse("the smallest gap worth raising is a share from 0 to 1", "write 0.02 for 2%",
+                         column="--worth", value=f"{self.worth:g}")
         if self.per <= 0:
             raise refuse("a value is for a positive number", "write --per 1000", column="--per", value=f"{self.per:g}")
         if self.smallest < 0:
@@ -177,7 +186,8 @@ def _without_figures(unit: str, panel: Panel, bodies: Bodies, span: Span,
               "successors": list(bodies.ends(unit)), "held_for": list(held),
               "last_month": None if last is None else str(last)}
     fields = {"rows": [], "period": gap_answer.period_of(span), "against": against,
-              "counts": {"measures": 0, "worse": 0, "better": 0, "no_more_than_chance": 0}, "do_not_add": [],
+              "counts": {"measures": 0, "worse": 0, "better": 0, "no_more_than_chance": 0,
+                                    "raised": 0}, "do_not_add": [],
               "left_out": [], "not_held": list(panel.measures), "closed": closed}
     return f"{words}.", fields, tuple(remarks)
 
@@ -202,12 +212,14 @@ def _findings(panel: Panel, notes: dict[str, MeasureNote], bodies: Bodies, span:
                      value=f"{chosen.smallest:g}")
     peers = np.isin(np.array(panel.units), _peers(chosen, panel, bodies))
     question = gap_sums.Question(stock, low, allowed, np.broadcast_to(peers, allowed.shape), chosen.against,
-                                 chosen.per, confidence)
-    sums = gap_sums.gaps_of(numerator, denominator, question, history=_history(panel, span))
+                                 chosen.per, confidence, chosen.worth)
+    sums = gap_sums.gaps_of(numerator, denominator, question, history=_history(panel, span),
+                            before=_the_year_before(panel, span))
     shared, wholes = overlaps(panel.measures, notes, sums.numerator)
     before = _year_before(panel, span, stock, chosen.per)
     return Findings(panel, span, bodies, {name: _note(notes, name) for name in panel.measures}, sums, question, shared,
-                    wholes, before, unit, directions_given=chosen.direction is not None)
+                    wholes, before, unit, directions_given=chosen.direction is not None,
+                    with_likely=chosen.raised == "likely")
 
 
 def _history(panel: Panel, span: Span) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
@@ -215,6 +227,14 @@ def _history(panel: Panel, span: Span) -> tuple[NDArray[np.float64], NDArray[np.
     if span.months >= USUAL_MONTHS:
         return None
     months = panel.slice_of(Span(span.last.plus(1 - USUAL_MONTHS), span.last))
+    return panel.numerator[:, :, months], panel.denominator[:, :, months]
+
+
+def _the_year_before(panel: Panel, span: Span) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """The twelve months before those asked about, where the panel holds half of them at least."""
+    months = panel.slice_of(Span(span.first.plus(-USUAL_MONTHS), span.first.plus(-1)))
+    if (months.stop - months.start) * 2 < USUAL_MONTHS:
+        return None
     return panel.numerator[:, :, months], panel.denominator[:, :, months]
 
 
@@ -278,17 +298,18 @@ METHOD = Method(
     outputs=(
         Output("rows", "measure, title, unit, name, value, value_interval, benchmark, benchmark_interval, gap, "
                "interval, intervals (one for each confidence), shrunk_value, shrunk_gap, rank (1 is the highest "
-               "value), of, trend, signal, sure, because, overlaps_with, remark, and what they were worked out from"),
+               "value), of, trend, signal, likely (how likely it is that the body lies this far off and will next "
+               "year), raised, sure, because, overlaps_with, remark, and what they were worked out from"),
         Output("period", "first and last month, and how many"),
         Output("against", "what bodies are set against"),
-        Output("counts", "measures, on the worse and better side by more than chance, and no more than chance"),
+        Output("counts", "measures, on the worse and better side by more than chance, no more than chance, and raised"),
         Output("do_not_add", "each measure that contains others, with them"),
         Output("left_out", "bodies not compared, and why"),
         Output("not_held", "measures without a figure for the body in these months"),
         Output("ranked", "for a single measure: every body's value with its interval, highest first", sometimes=True),
         Output("by_month", "for a single measure: its months beside the benchmark and the tenths", sometimes=True),
         Output("closed", "for a body without figures: name, last day, what came after it", sometimes=True)),
-    source=SOURCE, version="1",
+    source=SOURCE, version="2",
     cannot_tell=(
         "Whether a gap can be closed, or should be: a gap is headroom, not money, until a clinician has been asked.",
         "What age, illness or deprivation explain: bodies are compared as they are.",

@@ -24,12 +24,13 @@ MANY = 5
 
 
 def looked(job: Job) -> Done:
-    """Ask *find* for every body of every question, and leave an opportunity for each gap that is more than chance."""
+    """Ask *find* for every body of every question, and leave an opportunity for each gap that it raises."""
     papers: list[Sealed] = []
     said: list[str] = []
     figures: list[Figure] = []
     left_out: list[str] = []
     found: list[Sealed] = []
+    beyond = 0
     described, listing = as_table(job.measures), _listing(job)
     for look in job.folder.region.find:
         try:
@@ -43,18 +44,21 @@ def looked(job: Job) -> Done:
             said.append(f"{look.title}: {answer.sentence}")
             said += [sentence_of(row) for row in answer.fields["rows"] if len(row["overlaps_with"]) > MANY]
             figures += [_named(figure, look, code) for figure in answer.figures[:1]]
-            worse = [row for row in answer.fields["rows"] if row.get("signal") and (row.get("gap") or 0) > 0]
-            alike, why = peering.peers_or_why(job, code, panel)
+            worse = [row for row in answer.fields["rows"] if row.get("raised")]
+            sure = [row for row in worse if row["signal"]]
+            alike, why = peering.peers_or_why(job, code, _asked_about(panel, look))
             theirs: dict[str, dict[str, Any]] = {}
             if alike is not None:
                 found.append(peering.evidence(job, alike, f"{look.first}/{look.last}"))
                 theirs = _beside_peers(job, look, alike, panel, described, listing)
                 said += [peering.sentence_of(job, alike)] * (code == job.folder.region.today)
-                said += [peering.agreed(job, code, alike, worse, theirs)] if worse else []
+                said += [peering.agreed(job, code, alike, sure, theirs)] if sure else []
             left_out += [why] if why else []
+            beyond += len(sure)
             papers += [job.keep(_opportunity(job, look, code, row, answer, alike, theirs.get(row["measure"])),
                                 organisation=code) for row in worse]
-    said.append(f"{counted(len(papers), 'gap')} of more than chance left as papers. A gap is headroom, not money.")
+    said.append(f"{counted(len(papers), 'gap')} left as papers: {beyond} of more than chance, {len(papers) - beyond} "
+                "only more likely than not. A gap is headroom, not money.")
     left_out += [why] if job.folder.region.find and (why := peering.lacking(job)) else []
     return Done("Where to look first", tuple(said), (*papers, *found), tuple(figures), tuple(left_out))
 
@@ -85,14 +89,24 @@ def _listing(job: Job) -> Any:
 
 
 def panel_of(job: Job, look: Look) -> Any:
-    """The panel of one question: one version of the figures, the months asked for, bodies only."""
+    """The panel of one question: one version of the figures, bodies only; the months asked for and the year before.
+
+    The year before tells what lasts from what was one bad year.
+    """
     import pyarrow.compute as pc
 
     table = engine.observations(job.workspace, source=look.figures.source, vintage=look.figures.vintage or "",
-                                first=Month.parsed(look.first), last=Month.parsed(look.last))
-    if not table.num_rows:
+                                first=Month.parsed(look.first).plus(-12), last=Month.parsed(look.last))
+    if not _asked_about(table, look).num_rows:
         raise Refused(_nothing(look))
     return table.filter(pc.and_(pc.not_equal(table["unit"], ENGLAND), pc.is_valid(table["denominator"])))
+
+
+def _asked_about(panel: Any, look: Look) -> Any:
+    """The rows of a panel in the months asked about: a body that closed the year before is nobody's peer."""
+    import pyarrow.compute as pc
+
+    return panel.filter(pc.greater_equal(panel["month"], Month.parsed(look.first).first_day()))
 
 
 def _nothing(look: Look) -> Any:

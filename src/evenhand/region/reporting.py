@@ -119,5 +119,6 @@ def _signals(job: Job) -> dict[str, int]:
             if kept.kind == "opportunity":
                 paper = kept.paper()
                 assert isinstance(paper, Opportunity)
-                found[paper.measure] = found.get(paper.measure, 0) + 1
+                if paper.figures.get("row", {}).get("signal", True):
+                    found[paper.measure] = found.get(paper.measure, 0) + 1
     return found

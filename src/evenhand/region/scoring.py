@@ -28,6 +28,7 @@ Gap = tuple[str, str, str]
 Said = Literal["worked", "wore off", "did not work", "cannot tell"]
 Right = Literal["right", "missed", "false", "not told"]
 OURS, LEAGUE, RED, BEFORE_AFTER = "Evenhand", "League table", "Red, amber, green", "Before and after"
+SURE = "Evenhand, only what is more than chance"
 SIMILAR_TEN = "Similar ten"
 _SHORT = {"worked": "yes", "wore off": "wore off", "did not work": "no", "cannot tell": "open"}
 _HEADS = {OURS: OURS, BEFORE_AFTER: "Before/after", RED: "Red/green", LEAGUE: "League"}
@@ -154,7 +155,8 @@ def score(folder: Folder, workspace: Path, papers: Iterable[Sealed]) -> Score:
     measures = measures_of(folder)
     names = [each.name for each in measures]
     by_kind = _by_kind(truth)
-    raised: dict[str, set[Gap]] = {OURS: {_gap_of(each) for each in opportunities}, LEAGUE: set(), RED: set()}
+    raised: dict[str, set[Gap]] = {OURS: {_gap_of(each) for each in opportunities}, LEAGUE: set(), RED: set(),
+                                   SURE: {_gap_of(each) for each in opportunities if _is_sure(each)}}
     if not folder.lacks(BODIES):
         raised[SIMILAR_TEN] = set()
     looks = []
@@ -195,6 +197,11 @@ def _by_kind(truth: Mapping[str, Any]) -> dict[str, set[Gap]]:
 def _gap_of(paper: Opportunity) -> Gap:
     assert isinstance(paper.period, Span)
     return str(paper.period.first), paper.body.code or paper.body.name, paper.measure
+
+
+def _is_sure(paper: Opportunity) -> bool:
+    """Whether a gap is more than chance, and not only more likely than not."""
+    return bool(paper.figures["row"]["signal"])
 
 
 def tally(method: str, raised: Collection[Gap], by_kind: Mapping[str, Collection[Gap]]) -> Tally:
