@@ -23,7 +23,8 @@ FREE = {
     "case-everything": {"name": "invented-ward-3"}, "case-follow": {"name": "invented-ward-3"},
     "programmes": {}, "programmes-file": {"form": "csv"}, "programme": {"name": "invented-ward-3"},
     "programme-file": {"name": "invented-ward-3", "form": "csv"},
-    "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {},
+    "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {}, "measures-adoption": {},
+    "measure-preview": {"name": "glutenfree"},
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
     "policies": {}, "policies-file": {"form": "csv"}, "policy": {"name": "item-homeopathy"},
@@ -47,9 +48,10 @@ OWNED = {
 }
 ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "open", "close-vote": "open"}
 POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
-# Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py.
+# Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py,
+# test_adopting.py.
 WALKED_ELSEWHERE = {"policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
-                    "erase-concern"}
+                    "erase-concern", "measure-adopt"}
 
 
 def patterns(found=None):

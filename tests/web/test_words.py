@@ -12,7 +12,8 @@ from evenhand.web.glossary import NEVER_PUBLIC, WORDS
 pytestmark = pytest.mark.django_db
 NAMES = [("home",), ("plan", "invented-ward-3"), ("promises",), ("register",), ("case", "invented-ward-3"),
          ("programmes",), ("programme", "invented-ward-3"), ("where-to-look",), ("bring-your-list",),
-         ("measures",), ("methods",), ("policies",), ("policy", "item-homeopathy"), ("where-to-look-changed",),
+         ("measures",), ("measures-adoption",), ("measure-preview", "glutenfree"), ("methods",),
+         ("policies",), ("policy", "item-homeopathy"), ("where-to-look-changed",),
          ("concerns",), ("follow-concern",),
          ("about",), ("sources",), ("words",), ("accessibility",), ("privacy",), ("sign-in",)]
 

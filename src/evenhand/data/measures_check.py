@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evenhand.data.measures import Measure
+from evenhand.data.measures import Measure, Worked
 from evenhand.terms import Month, Problem, Span
 
 ASKED_FOR: Mapping[str, str] = {
@@ -21,24 +21,53 @@ CHOICES: Mapping[str, tuple[str, ...]] = {"direction": ("low", "high", "neutral"
                                           "denominator_kind": ("stock", "flow")}
 MONTHS = 12
 CLOSE = 1e-3
+WHOLE = "England"
+"""Stands in some publications as a body among others, and is none."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a measure gives over the last twelve months held: a value for each body, lowest first."""
+    """What a measure gives over the last twelve months held: a value for each body, lowest first.
+
+    ``held`` is the whole time for which any figure is held, ``short`` the bodies with figures in some of the twelve
+    months only (left out of the values), ``empty`` the cells in them with no numerator or nothing to set it over.
+    """
 
     measure: str
     span: Span
     values: tuple[tuple[str, float], ...]
+    held: Span
+    vintage: str = ""
+    short: tuple[str, ...] = ()
+    empty: int = 0
 
     @property
     def sentence(self) -> str:
         """How many bodies, and how far they lie apart."""
+        if not self.values:
+            return f"{self.measure}, {self.span.words}: no body has figures for all of these months"
         numbers = [value for _, value in self.values]
         (low, first), (high, last) = self.values[0], self.values[-1]
         middle = statistics.median(numbers)
         return (f"{self.measure}, {self.span.words}: {len(numbers)} bodies, the middle {middle:.6g}, from {first:.6g} "
                 f"({low}) to {last:.6g} ({high})")
+
+
+@dataclass(frozen=True)
+class WorkedAgain:
+    """A worked case worked through again from the figures held: ``value`` is missing where they do not reach."""
+
+    said: Worked
+    months: int
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    is_the_file_named: bool = False
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the figures held give what the document says, to one in a thousand; unknown where they cannot."""
+        return None if self.value is None else abs(self.value - self.said.value) <= CLOSE * abs(self.said.value)
 
 
 def faults(measure: Measure, file: str = "") -> list[Problem]:
@@ -65,27 +94,71 @@ def preview(measure: Measure, workspace: Path) -> Preview | None:
     Over a stock numerators are summed and divided by the mean of the denominators, over a flow by their sum. Bodies
     without all twelve months are left out; of several releases the newest is taken.
     """
+    return previews([measure], workspace).get(measure.name)
+
+
+def previews(measures: Sequence[Measure], workspace: Path) -> dict[str, Preview]:
+    """The previews of several measures by name, asked of the engine at once; none of a measure without figures."""
     from evenhand.data import engine
 
-    table = engine.observations(workspace, measure=[measure.name]).to_pydict()
-    rows = [(str(vintage), str(unit), Month.of(month), top, under) for vintage, unit, month, top, under in zip(
-        table["vintage"], table["unit"], table["month"], table["numerator"], table["denominator"], strict=True)
-        if top is not None and under]
-    if not rows:
+    under = {each.name: each.denominator_kind == "stock" for each in measures}
+    with engine.engine(workspace) as connection:
+        connection.execute("CREATE TABLE asked AS SELECT unnest($names) AS measure", {"names": list(under)})
+        rows = connection.execute(f"""
+            WITH own AS (SELECT *, numerator IS NOT NULL AND coalesce(denominator, 0) > 0 AS is_held
+                         FROM observations SEMI JOIN asked USING (measure) WHERE unit <> '{WHOLE}'),
+            newest AS (SELECT measure, arg_max(vintage, (month, vintage)) AS vintage, max(month) AS last
+                       FROM own WHERE is_held GROUP BY measure),
+            release AS (SELECT own.*, newest.last FROM own JOIN newest USING (measure, vintage)),
+            spans AS (SELECT measure, min(month) AS began FROM release WHERE is_held GROUP BY measure),
+            year AS (SELECT * FROM release WHERE month > last - INTERVAL {MONTHS} MONTH AND month <= last)
+            SELECT measure, any_value(vintage), any_value(began), any_value(last), unit,
+                   count(*) FILTER (is_held), sum(numerator) FILTER (is_held), sum(denominator) FILTER (is_held),
+                   count(*) FILTER (NOT is_held)
+            FROM year JOIN spans USING (measure) GROUP BY measure, unit ORDER BY measure, unit""").fetchall()
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row[1:])
+    return {name: _preview(name, own, is_stock=under[name]) for name, own in found.items()}
+
+
+def _preview(name: str, rows: list[tuple[Any, ...]], *, is_stock: bool) -> Preview:
+    vintage, began, last = rows[0][:3]
+    values = [(unit, top / (under / months if is_stock else under))
+              for *_, unit, months, top, under, _ in rows if months == MONTHS]
+    return Preview(name, Span(Month.of(last).plus(1 - MONTHS), Month.of(last)),
+                   tuple(sorted(values, key=lambda each: (each[1], each[0]))), Span(Month.of(began), Month.of(last)),
+                   vintage, tuple(row[3] for row in rows if row[4] < MONTHS), sum(row[7] for row in rows))
+
+
+def worked_again(measure: Measure, workspace: Path) -> WorkedAgain | None:
+    """A measure's worked case worked through again from the figures held; nothing where it has none.
+
+    The release of the file that the case names is asked; where that file is not held, the newest with all its months.
+    """
+    if measure.worked is None:
         return None
-    last, newest = max((month, vintage) for vintage, _, month, _, _ in rows)
-    span = Span(last.plus(1 - MONTHS), last)
-    sums: dict[str, list[tuple[float, float]]] = {}
-    for vintage, unit, month, top, under in rows:
-        if vintage == newest and month in span:
-            sums.setdefault(unit, []).append((top, under))
-    values = [(unit, _value(measure, pairs)) for unit, pairs in sums.items() if len(pairs) == MONTHS]
-    return Preview(measure.name, span, tuple(sorted(values, key=lambda each: (each[1], each[0])))) if values else None
+    from evenhand.data import engine, holdings
 
-
-def _value(measure: Measure, pairs: list[tuple[float, float]]) -> float:
-    under = sum(each for _, each in pairs)
-    return sum(top for top, _ in pairs) / (under / len(pairs) if measure.denominator_kind == "stock" else under)
+    said = measure.worked
+    with engine.engine(workspace) as connection:
+        rows = connection.execute(
+            "SELECT source, vintage, count(*), sum(numerator), sum(denominator) FROM observations "
+            "WHERE measure = $name AND unit = $unit AND month BETWEEN $first AND $last "
+            "AND numerator IS NOT NULL AND denominator > 0 "
+            "GROUP BY source, vintage ORDER BY vintage DESC",
+            {"name": measure.name, "unit": said.of, "first": said.span.first.first_day(),
+             "last": said.span.last.first_day()}).fetchall()
+    named = {(series[1], series[2]) for held in holdings.held_in(workspace)
+             if Path(held.file).name == Path(said.file).name for series in held.series if series[0] == measure.name}
+    rows.sort(key=lambda row: ((row[0], row[1]) not in named, row[2] < said.span.months))
+    if not rows:
+        return WorkedAgain(said, 0)
+    source, vintage, months, top, under = rows[0]
+    if months < said.span.months:
+        return WorkedAgain(said, months)
+    under = under / months if measure.denominator_kind == "stock" else under
+    return WorkedAgain(said, months, top, under, top / under, (source, vintage) in named)
 
 
 def document(measure: Measure, shown: Preview | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from evenhand.web.views import (
+    adopting,
     cases,
     changed,
     concerns,
@@ -62,9 +63,12 @@ urlpatterns = [
     path("policies/<str:name>/", policies.one, name="policy"),
     path("policies/<str:name>/ask/", policies.ask, name="policy-ask"),
     path("measures/", measures.listing, name="measures"),
+    path("measures/adoption/", adopting.listing, name="measures-adoption"),
     path("measures/of/", one_body.every_measure, name="measures-of"),
     path("measures/of/figures.<str:form>", one_body.every_measure_file, name="measures-of-file"),
     path("measures/<str:name>/", measures.one, name="measure"),
+    path("measures/<str:name>/before-adoption/", adopting.one, name="measure-preview"),
+    path("measures/<str:name>/adopt/", adopting.decide, name="measure-adopt"),
     path("measures/<str:name>/figures.<str:form>", measures.one_file, name="measure-file"),
     path("methods/", methods.listing, name="methods"),
     path("methods/<str:room>/<str:name>/", methods.one, name="method"),

@@ -6,10 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from evenhand.find.app.measure_models import MeasureDecision
+from evenhand.find.app.policy_models import PolicyHeld, PolicyInherited
 from evenhand.find.app.request_models import PolicyRequest
 
-# Django finds the tables of an app in its module of models; those of requests stand in a file of their own.
-__all__ = ["Concern", "PolicyRequest", "Question"]
+# Django finds the tables of an app in its module of models; some stand in files of their own.
+__all__ = ["Concern", "MeasureDecision", "PolicyHeld", "PolicyInherited", "PolicyRequest", "Question"]
 
 
 class Question(models.Model):

@@ -16,7 +16,7 @@ from evenhand.pages.answers import answer_as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_answer
 from evenhand.terms import Refused, Span
-from evenhand.web import loaded
+from evenhand.web import adoption, loaded
 from evenhand.web.explored import (
     Found,
     Missing,
@@ -74,6 +74,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "web/measure.jinja", {
         "measure": name, "title": _capital(loaded.title_of(name)), "about": loaded.about(name),
         "worked": worked_words(name), "invented": loaded.is_invented(of), "against": loaded.AGAINST,
+        "adoption": adoption.standing(name, of), "origin": adoption.origin(),
         "compared": compared, "release": release, "releases": releases_of(name), "of": of,
         "places": places_of(release), "span": span, "place": lists.title(of) if of in lists else of, **shown,
         "to_case": urlencode({"of": of, **compared.query}), "can_raise": loaded.release_for(of) == release,
