@@ -124,7 +124,7 @@ def test_a_decision_of_the_first_schema_is_read_with_one_ruling_and_keeps_its_di
     b"", b"not json", b"[]", b"{}", b"\xff\xfe", b'{"content":{},"header":{}}',
     seal(gluten_free_proposal()).bytes + b" ", seal(gluten_free_proposal()).bytes[:-1],
     seal(gluten_free_proposal()).bytes.replace(b'"paper":"proposal"', b'"paper":"proposed"'),
-    seal(gluten_free_proposal()).bytes.replace(b'"schema":1', b'"schema":9'),
+    seal(gluten_free_proposal()).bytes.replace(b'"schema":2', b'"schema":9'),
     seal(gluten_free_proposal()).bytes.replace(b'"service":', b'"servixe":'),
     b"[" * 100_000])
 def test_bytes_that_are_no_paper_are_refused_in_words(wrong):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from evenhand.decide.pack_checks import Check
-from evenhand.papers import Decision, Judgement, Option, Paper, Proposal, Voices
+from evenhand.papers import Decision, Judgement, Option, Paper, PlannedChange, Proposal, Voices
 from evenhand.record import CaseFile
 from evenhand.terms import Month, Span, refuse
 
@@ -19,8 +19,10 @@ IN_WORDS = {
     "opportunity": "figure that prompted it", "engagement-plan": "plan of who must be heard",
     "voices": "account of who was heard", "appraisal": "comparison of the options",
     "scheme-list": "list of schemes it began from", "plan": "plan",
+    "change-plan": "plan of how the change will be managed",
     "evaluation-plan": "plan for finding out whether it worked",
-    "judgement": "signed judgement", "decision": "decision", "programme": "report on whether it is happening",
+    "judgement": "signed judgement", "provider-selection": "choice of a provider", "decision": "decision",
+    "programme": "report on whether it is happening",
     "finding": "finding", "lesson": "lesson", "proposal": "proposal", "evidence": "piece of evidence",
     "assessment": "assessment of who may be better or worse off",
 }
@@ -64,8 +66,9 @@ class View:
         for entry in self.case.entries:
             for digest in entry.papers:
                 first.setdefault(digest, (entry.number, _day_of(entry.at)))
-        return tuple(Held(each.digest, each.paper(), *first.get(each.digest, (None, None)))
-                     for each in self.case.papers)
+        found = tuple(Held(each.digest, each.paper(), *first.get(each.digest, (None, None)))
+                      for each in self.case.papers)
+        return tuple(one for each in found for one in (each, *_planned_in(each)))
 
     @cached_property
     def version(self) -> int | None:
@@ -151,6 +154,13 @@ class View:
         """The judgements of one test, or of its whole pack, on this version, oldest first."""
         return tuple(each for each in self.of("judgement") if isinstance(each.paper, Judgement)
                      and each.paper.pack == pack and each.paper.test in ("", test))
+
+
+def _planned_in(held: Held) -> Iterator[Held]:
+    """The change plan that a proposal holds in itself, as if it had been left beside it."""
+    if isinstance(held.paper, Proposal) and held.paper.change_plan is not None:
+        yield replace(held, paper=PlannedChange(header=held.paper.header, change=held.paper.change_plan,
+                                                written_by=held.paper.written_by))
 
 
 def has_words(value: object, words: tuple[str, ...]) -> bool:

@@ -31,7 +31,9 @@ LEAVES = (
     Leaving("scheme-list", "choose", ("appraise", "decide", PUBLIC)),
     Leaving("plan", "choose", ("decide", "deliver")),
     Leaving("evaluation-plan", "evaluate", ("decide", "remember", "appraise", "choose")),
+    Leaving("change-plan", "decide", ("decide", "deliver", "remember", PUBLIC)),
     Leaving("judgement", "decide", ("decide", PUBLIC)),
+    Leaving("provider-selection", "decide", ("decide", "deliver", PUBLIC)),
     Leaving("decision", "decide", ("deliver", "evaluate", PUBLIC)),
     Leaving("programme", "deliver", ("evaluate",)),
     Leaving("finding", "evaluate", ("decide", "remember", "appraise", "choose")),
@@ -74,6 +76,8 @@ class Step:
 _OFFICE = ("programme office",)
 _DECIDING = ("chair", "secretary")
 
+_TO_DECIDE = ("proposal", "voices", "appraisal", "assessment", "evaluation-plan")
+
 STEPS = (
     Step("raised", "explored", ("analyst", "programme office"), ("opportunity",)),
     Step("raised", "closed", _OFFICE),
@@ -85,8 +89,9 @@ STEPS = (
     Step("engaged", "appraised", ("analyst", "programme office"), ("voices", "appraisal", "assessment")),
     Step("appraised", "proposed", ("programme office", "clinical lead"), ("proposal",)),
     Step("appraised", "planned", ("programme office", "finance"), ("appraisal", "plan", "evaluation-plan")),
-    *(Step("planned", each, _DECIDING, ("proposal", "voices", "appraisal", "assessment", "evaluation-plan", "decision"))
-      for each in DECIDED),
+    # How the change will be managed is planned before it is approved; what is declined needs no such plan.
+    Step("planned", "approved", _DECIDING, (*_TO_DECIDE, "change-plan", "decision")),
+    *(Step("planned", each, _DECIDING, (*_TO_DECIDE, "decision")) for each in DECIDED if each != "approved"),
     Step("deferred", "planned", _OFFICE),
     Step("deferred", "proposed", ("programme office", "clinical lead"), ("proposal",)),
     *(Step(each, "challenged", ("councillor", "council partner", "assurer", "secretary"), ("decision",))

@@ -7,6 +7,7 @@ import json
 from evenhand.papers.appraisal import Appraisal
 from evenhand.papers.assessment import Assessment
 from evenhand.papers.canonical import Json, canonical_bytes
+from evenhand.papers.change_plan import PlannedChange
 from evenhand.papers.decision import Decision
 from evenhand.papers.engagement_plan import EngagementPlan
 from evenhand.papers.evaluation_plan import EvaluationPlan
@@ -20,14 +21,15 @@ from evenhand.papers.paper import Paper
 from evenhand.papers.plan import Plan
 from evenhand.papers.programme import Programme
 from evenhand.papers.proposal import Proposal
+from evenhand.papers.provider_selection import ProviderSelection
 from evenhand.papers.scheme_list import SchemeList
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.papers.voices import Voices
 from evenhand.terms import refuse
 
 KINDS: tuple[type[Paper], ...] = (
-    Opportunity, EngagementPlan, Voices, Appraisal, SchemeList, Plan, EvaluationPlan, Judgement, Decision, Programme,
-    Finding, Lesson, Lineage, Proposal, Evidence, Assessment, Heads, Receipt,
+    Opportunity, EngagementPlan, Voices, Appraisal, SchemeList, Plan, PlannedChange, EvaluationPlan, Judgement,
+    ProviderSelection, Decision, Programme, Finding, Lesson, Lineage, Proposal, Evidence, Assessment, Heads, Receipt,
 )
 
 _BY_NAME = {kind.paper: kind for kind in KINDS}

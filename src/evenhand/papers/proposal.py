@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from evenhand.papers.canonical import Json
+from evenhand.papers.change_plan import ChangePlan
 from evenhand.papers.facts import Body, Commitment, Source, Stated, When
 from evenhand.papers.paper import Paper
 
@@ -25,22 +27,21 @@ class Option:
     closed_because: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangePlan:
-    """How the change will be managed, said before it is decided."""
-
-    led_by: str | None = None
-    needed_first: tuple[str, ...] | None = None
-    steps: tuple[str, ...] | None = None
-    levers: tuple[str, ...] | None = None
-    hours_a_week: float | None = None
+def _as_it_was(content: dict[str, Json]) -> dict[str, Json]:
+    """Schema 1 knew less of a change plan: what was not asked stays unsaid."""
+    return content
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal(Paper):
-    """One version of a proposal. Everything said, scored or voted is bound to the version it was about."""
+    """One version of a proposal. Everything said, scored or voted is bound to the version it was about.
+
+    ``change_plan`` is how the change was to be managed as this version was put; a paper of its own says it since.
+    """
 
     paper: ClassVar[str] = "proposal"
+    schema: ClassVar[int] = 2
+    upgrades = {1: _as_it_was}
 
     title: str
     service: str

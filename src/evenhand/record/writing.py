@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from evenhand.papers import INSTALLATION, EvaluationPlan, Head, Header, Heads, Sealed, flow, lacking, opened, seal
+from evenhand.papers import (
+    INSTALLATION,
+    EvaluationPlan,
+    Head,
+    Header,
+    Heads,
+    PlannedChange,
+    Proposal,
+    Sealed,
+    flow,
+    lacking,
+    opened,
+    seal,
+    unplanned,
+)
 from evenhand.record import reading
 from evenhand.record.database import Database, lock
 from evenhand.record.entry import Draft, Entry, Salts, Words, fresh_salt, with_why
 from evenhand.terms import refuse
+from evenhand.terms.words import listed
 
 _INSERT_ENTRY = ("INSERT INTO entry (hash, subject, number, previous, at, by, organisation, kind, what, papers, "
                  "commitments) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)")
@@ -95,8 +110,10 @@ def move(database: Database, case: str, to: str, *, by: str, role: str, at: date
         lock(database)
         kept = reading.papers(database, case)
         held = tuple(each.kind for each in kept)
-        _need_a_whole_plan(kept, state_of(reading.entries(database, case)), to)
-        flow.step(state_of(reading.entries(database, case)), to, role=role, held=held)
+        state = state_of(reading.entries(database, case))
+        _need_a_whole_plan(kept, state, to)
+        _need_a_planned_change(kept, state, to)
+        flow.step(state, to, role=role, held=held)
         return append(database, Draft(subject=case, by=by, what=to, kind="step", organisation=organisation,
                                       words=with_why(why)), at=at, salts=salts)
 
@@ -109,6 +126,23 @@ def _need_a_whole_plan(kept: list[reading.Kept], old: str, new: str) -> None:
         return
     raise refuse(f"the plan for finding out whether it worked is not complete, so the case cannot become {new}: it "
                  f"lacks {'; '.join(lacks)}", "complete it with evenhand evaluate plan CASE, and leave it first")
+
+
+def _need_a_planned_change(kept: list[reading.Kept], old: str, new: str) -> None:
+    """Refuse to approve a change on a change plan that is of another version or not complete, saying what lacks."""
+    way = next((each for each in flow.steps_from(old) if each.new == new), None)
+    plans = [paper for each in kept if isinstance(paper := each.paper(), PlannedChange)]
+    if way is None or "change-plan" not in way.needing or not plans:
+        return
+    newest = max(paper.version for each in kept if isinstance(paper := each.paper(), Proposal))
+    about = [each for each in plans if each.header.proposal_version == newest]
+    if not about:
+        raise refuse(f"the change plan that is held is not about version {newest} of the proposal, so the case cannot "
+                     f"become {new}", "say again how the change will be managed, for this version")
+    if lacks := unplanned(about[-1].change):
+        raise refuse(f"the plan of how the change will be managed is not complete, so the case cannot become {new}: "
+                     f"it lacks {listed(list(lacks))}", "complete it on the page of the case, under “How the change "
+                     "will be managed”")
 
 
 def close_day(database: Database, day: date, *, by: str, at: datetime, organisation: str = "") -> Heads:

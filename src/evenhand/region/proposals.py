@@ -10,6 +10,7 @@ from evenhand.data.reading import digest_of
 from evenhand.papers import (
     Appraisal,
     Assessment,
+    ChangePlan,
     Decision,
     EvaluationPlan,
     Evidence,
@@ -17,6 +18,7 @@ from evenhand.papers import (
     Lesson,
     MadeFrom,
     Paper,
+    PlannedChange,
     Proposal,
     Voices,
     seal,
@@ -30,7 +32,7 @@ from evenhand.terms import closest, refuse
 P = TypeVar("P", bound=Paper)
 
 _PARTS = ("id", "state", "earlier_proposals", "proposal", "evidence", "voices", "assessments", "appraisal",
-          "evaluation_plan", "judgements", "decision", "decisions", "lessons", "sources")
+          "change_plan", "evaluation_plan", "judgements", "decision", "decisions", "lessons", "sources")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class CaseFile:
     def subject(self) -> str:
         """The subject its papers are about."""
         return subject("case", self.id)
+
+    @property
+    def change_plan(self) -> ChangePlan | None:
+        """How the change is managed: as planned since, else as the newest proposal puts it."""
+        planned = [each.change for each in self.papers if isinstance(each, PlannedChange)]
+        proposed = [each.change_plan for each in self.papers if isinstance(each, Proposal) and each.change_plan]
+        return next(iter((*reversed(planned), *reversed(proposed))), None)
 
 
 def read_case(path: Path) -> CaseFile:
@@ -75,6 +84,8 @@ def read_case(path: Path) -> CaseFile:
                for place, each in enumerate(said.get("assessments", []))]
     if "appraisal" in said:
         papers.append(reader.paper(Appraisal, said["appraisal"], "appraisal"))
+    if "change_plan" in said:
+        papers.append(reader.paper(PlannedChange, {"change": said["change_plan"]}, "change_plan"))
     if "evaluation_plan" in said:
         papers.append(reader.paper(EvaluationPlan, said["evaluation_plan"], "evaluation_plan"))
     papers += [reader.paper(Judgement, each, f"judgements[{place}]")

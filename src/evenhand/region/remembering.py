@@ -109,8 +109,8 @@ def _circumstances(case: CaseFile, proposal: Proposal, watch: Watch | None) -> s
     if watch and watch.prompted:
         parts.append(f"it was prompted by the figures of {watch.prompted.first.words} to {watch.prompted.last.words}, "
                      "which were high")
-    if proposal.change_plan and proposal.change_plan.needed_first:
-        parts.append(f"needed first: {listed(list(proposal.change_plan.needed_first))}")
+    if case.change_plan and case.change_plan.needed_first:
+        parts.append(f"needed first: {listed(list(case.change_plan.needed_first))}")
     decision = next((each for each in reversed(case.papers) if isinstance(each, Decision)), None)
     if decision and decision.may_lose:
         parts.append(f"who may lose: {listed(list(decision.may_lose))}")

@@ -12,6 +12,7 @@ from evenhand.papers import (
     Body,
     ChangePlan,
     Criterion,
+    Doing,
     EvaluationPlan,
     Group,
     Header,
@@ -22,9 +23,11 @@ from evenhand.papers import (
     Option,
     Paper,
     Plan,
+    PlannedChange,
     PlannedOutcome,
     Power,
     Proposal,
+    Resistance,
     Safety,
     Scheme,
     Score,
@@ -61,6 +64,7 @@ def ward_3(county: County) -> list[Step]:
         (_voices(county), "wren-cole", "engaged", "communications"),
         (_assessment("equality"), "owen-price", "", ""),
         (_appraisal(county), "ana-lewis", "appraised", "analyst"),
+        (_change_plan(county), "owen-price", "", ""),
         (_evaluation_plan(), "ana-lewis", "", ""),
         (_one_change(county) if county.has_a_plan else _plan(county), "dev-singh", "planned", "finance"),
     ]
@@ -94,10 +98,25 @@ def _proposal(county: County) -> Proposal:
                    closed_because="no nurses to staff them"),
             Option(id="nothing", title="Leave things as they are", does_nothing=True)),
         spend=(Stated("Ward 3", 310_000_000, "pence", "about", _YEAR),),
-        people_affected=(Stated("People over 80 on ward 3", 640, "people", "about", _YEAR),),
-        change_plan=ChangePlan(led_by="Dr Femi Okoro", needed_first=("Twelve nurses hired for the home teams",),
-                               steps=("Team one starts", "Twelve beds close", "Team two starts", "Twelve more close"),
-                               levers=("pooled budget with the council",), hours_a_week=22))
+        people_affected=(Stated("People over 80 on ward 3", 640, "people", "about", _YEAR),))
+
+
+def _change_plan(county: County) -> PlannedChange:
+    return PlannedChange(
+        header=_header(), written_by="owen-price",
+        change=ChangePlan(
+            purpose="People over 80 who are well enough to leave hospital are at home the same week, with help.",
+            led_by="Dr Femi Okoro", needed_first=("Twelve nurses hired for the home teams",),
+            steps=("Team one starts", "Twelve beds close", "Team two starts", "Twelve more close"),
+            differently=(Doing(who="Ward doctors", what="name the day of leaving within two days of coming in"),
+                         Doing(who="Practices", what="take over within a day, with a nurse to ring")),
+            levers=("workforce", "contract", "clinical leadership", "a pooled budget with the council"),
+            technique="One team first; both look at its figures each month before the second begins",
+            resistance=(Resistance(by=county.hospitals.name, because="income falls before cost does",
+                                   answer="Stranded cost is paid for two years"),
+                        Resistance(by="Carers", because="they are tired already",
+                                   answer="Two weeks’ respite a year")),
+            held_by="Beds stay closed only while visits at home stay above the promised number", hours_a_week=22))
 
 
 def _voices(county: County) -> Voices:

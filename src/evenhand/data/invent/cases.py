@@ -33,7 +33,7 @@ def proposals(county: County, programmes: Sequence[Programme], ideas: Sequence[I
     for at, (each, state) in enumerate(zip(programmes, STATES, strict=True)):
         lacking = casework.LACKING.get(at, "")
         version = casework.version_of(lacking)
-        proposed = _proposed(county, each.idea, each.of, figures, at, flagship=each.is_flagship)
+        proposed = _proposed(county, each.idea, each.of, figures)
         earlier = [{**proposed, "proposal_version": 1}] if version > 1 else []
         changed: dict[str, Any] = {"changed_since_last_version": "It is now to be done in every practice at once, and "
                                                                  "not in half of them first."}
@@ -47,6 +47,7 @@ def proposals(county: County, programmes: Sequence[Programme], ideas: Sequence[I
             + ([casework.scrutiny(county)] if each.is_flagship else []),
             "assessments": casework.assessments(each.idea, lacking, days[-1].day, people),
             "appraisal": casework.appraisal(each.idea, lacking, rng),
+            "change_plan": casework.planned_change(each.idea, at, flagship=each.is_flagship),
             "judgements": list(casework.judgements(lacking, people, flagship=each.is_flagship)),
             "decisions": [*(_put_off(county, each, day) for day in days[:-1]),
                           _decision(county, each, days[-1], rng, planted=at == ballots.PLANTED)],
@@ -55,7 +56,8 @@ def proposals(county: County, programmes: Sequence[Programme], ideas: Sequence[I
     for at, (idea, state) in enumerate(zip(ideas, WAITING, strict=False)):
         body = OURS[int(rng.integers(0, len(OURS)))]
         case = {"id": f"millbrook-{idea.id}", "state": state,
-                "proposal": {**_proposed(county, idea, (body,), figures, at), "proposal_version": 1},
+                "proposal": {**_proposed(county, idea, (body,), figures), "proposal_version": 1,
+                             "change_plan": casework.change_plan(idea, at, flagship=False)},
                 **({"voices": [_voices(county, idea, _replies(rng))]} if state == "engaged" else {}),
                 "sources": [{"title": INVENTED}]}
         yield f"{idea.id}.toml", as_toml(case, opening=INVENTED)
@@ -70,8 +72,7 @@ def truth(programmes: Sequence[Programme]) -> dict[str, Any]:
             "ruling_against_the_rule": programmes[ballots.PLANTED].id}
 
 
-def _proposed(county: County, idea: Idea, of: Sequence[str], figures: Figures, at: int, *,
-              flagship: bool = False) -> dict[str, Any]:
+def _proposed(county: County, idea: Idea, of: Sequence[str], figures: Figures) -> dict[str, Any]:
     kind = BY_NAME[idea.measure]
     places = [OURS.index(code) for code in of]
     first, last = PROMPTED
@@ -89,7 +90,7 @@ def _proposed(county: County, idea: Idea, of: Sequence[str], figures: Figures, a
                     {"id": "half", "title": "The same in half of the practices for a year",
                      "what_it_means": "Begin small, look, and go on if it works"},
                     {"id": "nothing", "title": "Leave things as they are", "does_nothing": True}],
-        **stated, "change_plan": casework.change_plan(idea, at, flagship=flagship)}
+        **stated}
 
 
 def _body(county: County, code: str) -> dict[str, str]:

@@ -184,8 +184,20 @@ LEVERS: tuple[tuple[str, ...], ...] = (("peer comparison", "information"), ("pat
                                        ("workforce", "pathway"), ("payment", "peer comparison"))
 
 
+def planned_change(idea: Idea, at: int, *, flagship: bool) -> dict[str, Any]:
+    """The whole of how the change is managed, said before it is decided."""
+    loser = "County Hospitals" if flagship else "Some who are used to the old way"
+    return {"purpose": f"{idea.means}.", **change_plan(idea, at, flagship=flagship),
+            "differently": [{"who": "Practices", "what": "offer it to everybody whom it is meant for"},
+                            {"who": "Programme office", "what": "shows every practice its own figures beside others"}],
+            "technique": "Begin with the practices that asked for it; look every month, and mend before it is spread",
+            "resistance": [{"by": loser, "because": idea.may_lose,
+                            "answer": "Heard before it began, and looked at again after six months"}],
+            "held_by": "Its measure stays on the chart that the programme office looks at each month"}
+
+
 def change_plan(idea: Idea, at: int, *, flagship: bool) -> dict[str, Any]:
-    """How the change is managed, said before it is decided."""
+    """How the change is to be managed, as it stands in a proposal."""
     levers = ("workforce", "contract", "payment", "clinical leadership") if flagship else LEVERS[at % len(LEVERS)]
     return {"led_by": "programme office", "needed_first": [idea.needed_first],
             "steps": [idea.needed_first, idea.means, "A look after six months, with those who may lose"],
