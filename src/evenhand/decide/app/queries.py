@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from evenhand.decide.app.models import Interest, Item, Meeting, Vote
+from django.utils.timezone import localtime
+
+from evenhand.decide.app.agenda_queries import Between, PaperTrail, reported_on, rules_of, trails_of
+from evenhand.decide.app.models import Attendance, CastingVote, Interest, Item, Meeting, Motion, Vote
 from evenhand.decide.meeting import read_meeting
+from evenhand.decide.notice import clear_days
 from evenhand.decide.quorum import ItemQuorum, item_quorum
+from evenhand.decide.tally import Tally
 
 ACTIONS_IN_WORDS = {"note": "stays and votes; the interest is minuted", "speak_not_vote": "may speak, does not vote",
                     "leave": "leaves the room", "no_papers": "leaves, and is not sent the papers",
@@ -26,6 +31,9 @@ class Sitting:
     organisation_name: str
     invented: bool
     items: int
+    place: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,20 @@ class Cast:
     name: str
     choice: str
     reason: str
+    dissent: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A motion, or an amendment of one."""
+
+    number: int
+    words: str
+    mover: str
+    seconder: str
+    amends: int | None
+    moment: str
+    settled_how: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,47 @@ class OpenItem:
     asides: tuple[Aside, ...]
     names: dict[str, str]
     voted: frozenset[str]
+    purpose: str
+    kind: str
+    ground: str
+    ground_because: str
+    key: bool
+    reasons: str
+    urgent_because: str
+    owed_by: str
+    present: frozenset[str]
+    papers: tuple[PaperTrail, ...]
+    motions: tuple[Moved, ...]
+    reports: tuple[Between, ...]
+    casting_vote: bool
+
+    @property
+    def private(self) -> bool:
+        """Whether the public is shut out while it is taken."""
+        return bool(self.ground)
+
+    @property
+    def amendments_waiting(self) -> tuple[Moved, ...]:
+        """Amendments that were moved and are neither agreed nor not."""
+        return tuple(each for each in self.motions if each.amends is not None and each.moment == "moved")
+
+    @property
+    def motion(self) -> Moved | None:
+        """What is voted on: the last amendment that was agreed, else the first motion that was not withdrawn."""
+        standing = [each for each in self.motions if each.moment == ("moved" if each.amends is None else "agreed")]
+        agreed = [each for each in standing if each.amends is not None]
+        return agreed[-1] if agreed else standing[0] if standing else None
+
+    @property
+    def superseded(self) -> tuple[str, ...]:
+        """Papers of which members do not have the newest version, in words; none where all is as it was sent."""
+        return tuple(each.sentence for each in self.papers if not each.current)
+
+    @property
+    def proposal_version(self) -> int | None:
+        """The version of the case's proposal that members were sent, or that was accepted."""
+        trail = next((each for each in self.papers if each.name == "proposal"), None)
+        return trail.effective.version if trail and trail.effective else None
 
     @property
     def subject(self) -> str:
@@ -99,7 +162,7 @@ def meetings(organisations: frozenset[str]) -> list[Sitting]:
 
 def _sitting(row: Meeting) -> Sitting:
     return Sitting(row.name, row.title, row.on, row.organisation.code, row.organisation.name,
-                   row.organisation.invented, row.items.count())
+                   row.organisation.invented, row.items.count(), row.place, row.began, row.ended)
 
 
 def meeting(name: str) -> Sitting | None:
@@ -116,7 +179,7 @@ def document(row: Meeting) -> dict[str, Any]:
     interests = [{"member": each.account.identifier, "type": each.kind, "standing": each.standing, "body": each.body,
                   "declared": f"{each.declared.day} {each.declared:%B %Y}", "whose": each.whose}
                  for each in row.interests.select_related("account")]
-    items = [{"id": str(each.number), "title": each.title, "for": "decision", "bodies": each.bodies}
+    items = [{"id": str(each.number), "title": each.title, "for": each.purpose, "bodies": each.bodies}
              for each in row.items.all()]
     return {"title": row.title, "members": seats, "quorum": {"minimum": row.quorum, "must_include": row.roles_needed},
             "interests": interests, "ladder": row.ladder, "items": items}
@@ -129,18 +192,45 @@ def items(name: str) -> list[OpenItem]:
         return []
     read = read_meeting(document(row))
     names = {member.id: member.name for member in read.members}
+    rules, movements = rules_of(row.organisation.code), movements_of(row)
     found = []
-    for each in row.items.all():
-        worked_out = item_quorum(read, next(item for item in read.items if item.id == str(each.number)))
+    for each in row.items.select_related("paper_owed_by", "meeting"):
+        here = frozenset(member.id for member in read.members if is_present(
+            movements.get(member.id, []), each.number, expected=member.attending))
+        at_item = replace(read, members=tuple(replace(member, attending=member.id in here) for member in read.members))
+        worked_out = item_quorum(at_item, next(item for item in read.items if item.id == str(each.number)))
         asides = tuple(Aside(names[aside.member], aside.member, ACTIONS_IN_WORDS[aside.action],
                              aside.because.removesuffix(" (the ladder)")) for aside in worked_out.stands_aside)
         voted = frozenset(Vote.objects.filter(item=each).values_list("account__identifier", flat=True))
-        # Clear days: neither the day it was sent nor the day of the meeting counts.
-        clear = (row.on.date() - each.paper_sent).days - 1 if each.paper_sent else None
-        found.append(OpenItem(_sitting(row), each.number, each.title, each.asked_to, each.case, each.author,
-                              each.paper_sent, clear, each.moment, each.outcome, tuple(each.bodies), worked_out, asides,
-                              names, voted))
+        clear = clear_days(each.paper_sent, localtime(row.on).date()) if each.paper_sent else None
+        found.append(OpenItem(
+            _sitting(row), each.number, each.title, each.asked_to, each.case, each.author, each.paper_sent, clear,
+            each.moment, each.outcome, tuple(each.bodies), worked_out, asides, names, voted, each.purpose, each.kind,
+            each.ground, each.ground_because, each.key, each.reasons, each.urgent_because,
+            each.paper_owed_by.name if each.paper_owed_by else "", here, trails_of(each), motions_of(each),
+            reported_on(each), rules.casting_vote))
     return found
+
+
+def movements_of(row: Meeting) -> dict[str, list[tuple[int, str]]]:
+    """Who came and left at which item, by member, in the order it was marked."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for each in Attendance.objects.filter(seat__meeting=row).select_related("seat__account"):
+        found.setdefault(each.seat.account.identifier, []).append((each.number, each.what))
+    return found
+
+
+def is_present(movements: list[tuple[int, str]], number: int, *, expected: bool) -> bool:
+    """Whether somebody is there as an item is taken: by what was last marked up to it, else by what was expected."""
+    up_to = [what for at, what in sorted(movements, key=lambda each: each[0]) if at <= number]
+    return up_to[-1] == "arrived" if up_to else expected
+
+
+def motions_of(row: Item) -> tuple[Moved, ...]:
+    """The motions on an item and their amendments, in the order they were moved."""
+    rows = Motion.objects.filter(item=row).select_related("mover", "seconder", "amends")
+    return tuple(Moved(each.number, each.words, each.mover.name, each.seconder.name if each.seconder else "",
+                       each.amends.number if each.amends else None, each.moment, each.settled_how) for each in rows)
 
 
 def item(name: str, number: int) -> OpenItem | None:
@@ -151,13 +241,13 @@ def item(name: str, number: int) -> OpenItem | None:
 def votes(name: str, number: int) -> list[Cast]:
     """How each member voted on a closed item; nothing while it is not closed."""
     rows = Vote.objects.filter(item__meeting__name=name, item__number=number, item__moment="closed")
-    return [Cast(row.account.name, row.choice, row.reason) for row in rows.select_related("account")]
+    return [Cast(row.account.name, row.choice, row.reason, row.dissent) for row in rows.select_related("account")]
 
 
 def own_vote(name: str, number: int, member: str) -> Cast | None:
     """One's own vote, which one may always read."""
     row = Vote.objects.filter(item__meeting__name=name, item__number=number, account__identifier=member).first()
-    return None if row is None else Cast("You", row.choice, row.reason)
+    return None if row is None else Cast("You", row.choice, row.reason, row.dissent)
 
 
 def totals(name: str, number: int) -> Totals | None:
@@ -167,6 +257,22 @@ def totals(name: str, number: int) -> Totals | None:
         return None
     choices = list(closed.votes.values_list("choice", flat=True))
     return Totals(choices.count("for"), choices.count("against"), choices.count("abstain"))
+
+
+def tally_of(found: OpenItem) -> Tally | None:
+    """How a closed vote came out, with its bases; nothing while it is not closed, or where nobody voted."""
+    counted = totals(found.meeting.name, found.number)
+    if counted is None or not found.voted:
+        return None
+    may_vote = len({*found.quorum.may_vote, *found.voted})
+    given = casting_vote(found.meeting.name, found.number)
+    return Tally(counted.for_it, counted.against, counted.abstained, may_vote, given.choice if given else "")
+
+
+def casting_vote(name: str, number: int) -> Cast | None:
+    """The casting vote on a closed item, if one was given."""
+    row = CastingVote.objects.filter(item__meeting__name=name, item__number=number, item__moment="closed").first()
+    return None if row is None else Cast(row.account.name, row.choice, row.reason)
 
 
 def interests_of(member: str, meeting_name: str) -> list[str]:
@@ -186,6 +292,8 @@ def waiting_on(member: str, organisations: frozenset[str]) -> list[OpenItem]:
 
 
 def _waits(item: OpenItem, member: str) -> bool:
+    if item.kind != "item":
+        return False
     if item.moment == "declaring":
         return member in item.names
     return item.moment == "open" and item.may_vote(member) and member not in item.voted
