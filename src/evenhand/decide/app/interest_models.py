@@ -1,4 +1,4 @@
-"""Working tables of the register of interests. Nothing is deleted: what was wrong or is over is said by a further row."""
+"""Working tables of the register of interests. Nothing is deleted: what was wrong or is over, a further row says."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class AgreedStep(models.Model):
 
 
 class InterestReturn(models.Model):
-    """Somebody's yearly word to the register: that they have no interest (``nil``), or that what stands there is all."""
+    """Somebody's yearly word to the register: that they have no interest (``nil``), or that what stands is all."""
 
     owned_by: ClassVar[str] = "organisation"
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from evenhand.decide.app.agenda_queries import Between, PaperTrail, reported_on, rules_of, trails_of
+from evenhand.decide.app.interest_queries import with_register
 from evenhand.decide.app.models import Attendance, CastingVote, Interest, Item, Meeting, Motion, Vote
 from evenhand.decide.meeting import read_meeting
 from evenhand.decide.notice import clear_days
@@ -181,8 +182,9 @@ def document(row: Meeting) -> dict[str, Any]:
                  for each in row.interests.select_related("account")]
     items = [{"id": str(each.number), "title": each.title, "for": each.purpose, "bodies": each.bodies}
              for each in row.items.all()]
-    return {"title": row.title, "members": seats, "quorum": {"minimum": row.quorum, "must_include": row.roles_needed},
-            "interests": interests, "ladder": row.ladder, "items": items}
+    return with_register(row, {
+        "title": row.title, "members": seats, "quorum": {"minimum": row.quorum, "must_include": row.roles_needed},
+        "interests": interests, "ladder": row.ladder, "items": items})
 
 
 def items(name: str) -> list[OpenItem]:
