@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from evenhand.figures.drawing import Drawing
+from evenhand.figures.lighter import lighter
+
 if TYPE_CHECKING:
     from evenhand.figures.figure import Figure
 
@@ -54,7 +57,7 @@ def svg(figure: Figure) -> str:
     """The figure's chart as an accessible SVG: role, title and description inside."""
     if figure.chart is None:
         raise ValueError(f"the figure {figure.name} has a table and no chart")
-    drawn = svg_of(figure.chart)
+    drawn = figure.chart.svg if isinstance(figure.chart, Drawing) else lighter(svg_of(figure.chart))
     mark = re.sub(r"[^a-z0-9]+", "-", figure.name.casefold()).strip("-") or "figure"
     title, description = escape(figure.title), escape(figure.sentence)
     note = f" {escape(figure.note)}" if figure.note else ""
@@ -70,6 +73,8 @@ def png(figure: Figure, *, scale: float = 2) -> bytes:
 
     if figure.chart is None:
         raise ValueError(f"the figure {figure.name} has a table and no chart")
+    if isinstance(figure.chart, Drawing):
+        return bytes(vl_convert.svg_to_png(figure.chart.svg, scale=scale))
     return bytes(vl_convert.vegalite_to_png(json.dumps(themed(figure.chart)), scale=scale))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evenhand.figures.drawing import Drawing
 from evenhand.figures.table import Table
 
 
@@ -13,7 +14,8 @@ from evenhand.figures.table import Table
 class Figure:
     """A chart with what it says in words and the figures behind it.
 
-    ``chart`` is a Vega-Lite specification without theme (see ``figures.chart``), or ``None`` for a table alone.
+    ``chart`` is a Vega-Lite specification without theme (see ``figures.chart``), a drawing of our own, or ``None`` for
+    a table alone.
     ``note`` is the small print on the figure itself: variant, source, "Invented county".
     """
 
@@ -21,7 +23,7 @@ class Figure:
     title: str
     sentence: str
     table: Table
-    chart: Mapping[str, Any] | None = None
+    chart: Mapping[str, Any] | Drawing | None = None
     note: str = ""
 
     def svg(self) -> str:

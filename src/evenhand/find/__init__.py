@@ -16,6 +16,8 @@ from evenhand.find.inequality import METHOD as INEQUALITY
 from evenhand.find.inequality import inequality
 from evenhand.find.low_priority import METHOD as LOW_PRIORITY
 from evenhand.find.low_priority import low_priority
+from evenhand.find.map import METHOD as MAP
+from evenhand.find.map import map_of
 from evenhand.find.peers import METHOD as PEERS
 from evenhand.find.peers import peers
 from evenhand.find.rates import METHOD as RATES
@@ -27,9 +29,9 @@ QUESTION = "Where is outcome or value being lost?"
 READS: tuple[str, ...] = ("Lesson", "Finding")
 LEAVES: tuple[str, ...] = ("Opportunity",)
 METHODS: Catalogue[Method] = Catalogue(
-    "method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, ALERTS, WAITING, CONCERNS, LOW_PRIORITY, AVOIDABLE])
+    "method of find", [RATES, INEQUALITY, FUNNEL, PEERS, GAPS, ALERTS, WAITING, CONCERNS, LOW_PRIORITY, AVOIDABLE, MAP])
 
 __all__ = [
     "METHODS", "alerts", "avoidable", "concerns", "funnel", "gaps", "hospital_frailty_risk_score",
-    "inequality", "low_priority", "peers", "rates", "waiting",
+    "inequality", "low_priority", "map_of", "peers", "rates", "waiting",
 ]
