@@ -95,24 +95,25 @@ def test_a_body_that_the_folder_does_not_list_is_refused_with_the_closest(tmp_pa
 
 
 def test_what_is_found_agrees_with_the_truth_far_better_than_todays_habits(scored):
-    ours, league, red, _ = scored.find
-    assert (ours.method, league.method, red.method) == ("Evenhand", "League table", "Red, amber, green")
+    ours, league, red, sure, _ = scored.find
+    assert [each.method for each in (ours, league, red, sure)] == [
+        "Evenhand", "League table", "Red, amber, green", "Evenhand, sure only"]
     assert ours.found + ours.missed == league.found + league.missed == scored.real == 55
-    assert ours.found >= 46
-    assert ours.chance <= 1
+    assert sure.found >= 46
+    assert sure.chance <= 1
     assert red.chance >= 8
     assert scored.sizes == ours.found
     assert scored.sizes_held >= 0.9 * scored.sizes
 
 
-def test_the_similar_ten_find_every_real_gap_by_raising_two_thirds_of_everything(scored):
-    """Their 55 of 55 stand beside 110 false ones of 264 asked; ours finds 48, with 9 false ones."""
+def test_as_many_real_gaps_are_found_as_by_the_similar_ten_with_fewer_than_half_the_false_ones(scored):
+    """Their 55 of 55 come by raising two thirds of everything, 110 of it false; ours are 55 with 24 false ones."""
     ours, *_, similar = scored.find
     assert similar.method == "Similar ten"
     assert similar.found + similar.missed == scored.real
     assert similar.raised > 0.6 * scored.asked
-    assert 10 * (ours.chance + ours.bad_year) < similar.chance + similar.bad_year, "fewer than half are asked for"
-    assert 0.8 * similar.found <= ours.found < similar.found, "as many are asked for, and are not found"
+    assert ours.found >= similar.found
+    assert 2 * (ours.chance + ours.bad_year) < similar.chance + similar.bad_year
 
 
 def test_bad_years_are_raised_and_gone_when_looked_at_again(scored):
@@ -223,8 +224,11 @@ def test_other_counties_are_judged_about_as_well(tmp_path):
         found.append(score(open_folder(tmp_path / f"{seed}"), tmp_path / f"workspace-{seed}", report.papers))
     assert sum(each.evaluate[0].right for each in found) >= 33
     assert sum(each.evaluate[0].false for each in found) <= 1
-    assert sum(each.find[0].chance for each in found) <= 4
-    assert sum(each.find[0].found for each in found) >= 0.8 * sum(each.real for each in found)
+    assert sum(each.find[3].chance for each in found) <= 4
+    assert sum(each.find[3].found for each in found) >= 0.8 * sum(each.real for each in found)
+    ours, similar = ([each.find[place] for each in found] for place in (0, -1))
+    assert sum(each.found for each in ours) >= sum(each.found for each in similar)
+    assert 2 * sum(each.chance + each.bad_year for each in ours) < sum(each.chance for each in similar)
     assert sum(each.evaluate[1].false for each in found) >= 20, "before and after"
 
 

@@ -28,7 +28,8 @@ Gap = tuple[str, str, str]
 Said = Literal["worked", "wore off", "did not work", "cannot tell"]
 Right = Literal["right", "missed", "false", "not told"]
 OURS, LEAGUE, RED, BEFORE_AFTER = "Evenhand", "League table", "Red, amber, green", "Before and after"
-SURE = "Evenhand, only what is more than chance"
+SURE = "Evenhand, sure only"
+"""What is more than chance; what is only more likely than not is left out."""
 SIMILAR_TEN = "Similar ten"
 _SHORT = {"worked": "yes", "wore off": "wore off", "did not work": "no", "cannot tell": "open"}
 _HEADS = {OURS: OURS, BEFORE_AFTER: "Before/after", RED: "Red/green", LEAGUE: "League"}
