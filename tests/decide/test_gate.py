@@ -157,15 +157,22 @@ def test_the_rules_of_the_day_are_asked():
     assert ("scrutiny", "2013") in ids("2024-01-30")
     assert ("scrutiny", "2024") in ids("2024-01-31")
     assert ("scrutiny", "2013") not in ids("2024-01-31")
-    assert "service-change" not in {pack for pack, _ in ids("2017-03-31")}
-    assert "service-change" in {pack for pack, _ in ids("2017-04-01")}
+    assert ("service-change", "2010") in ids("2017-03-31")
+    assert ("service-change", "2017") in ids("2017-04-01")
+    assert ("service-change", "2010") not in ids("2017-04-01")
+    assert ("provider-selection", "1") not in ids("2023-12-31")
+    assert ("provider-selection", "1") in ids("2024-01-01")
+    assert [version for pack, version in ids("2013-03-31") if pack in ("involvement", "scrutiny")] != []
+    for day in ("2010-06-21", "2013-03-31", "2013-04-01", "2022-06-30", "2022-07-01", "2024-01-31", "2026-11-22"):
+        found = [pack for pack, _ in ids(day)]
+        assert len(found) == len(set(found)), f"two versions of one pack on {day}"
 
 
 def test_a_pack_asked_for_by_name_says_that_it_was_not_in_force():
-    answer = gate(papers(complete()), pack=["service-change"], on="2016-01-01")
+    answer = gate(papers(complete()), pack=["service-change"], on="2009-01-01")
     assert {each["answer"] for each in answer.fields["tests"]} == {"not applicable"}
     assert answer.fields["verdict"] == "not yet"
-    assert "from 1 April 2017" in answer.fields["tests"][0]["because"]
+    assert "from 21 June 2010" in answer.fields["tests"][0]["because"]
 
 
 def test_a_rule_pack_of_ones_own_is_a_file_and_no_code(tmp_path, capsys):
@@ -305,5 +312,8 @@ def test_the_real_decision_gets_honest_answers(tmp_path, capsys):
     met = {(each["pack"], each["id"]) for each in document["tests"] if each["answer"] == "met"}
     # 27 February to 15 August 2017 is 169 days; the decisions came in November and December.
     assert met == {("gunning", "formative"), ("gunning", "time"), ("equality", "assessed"),
-                   ("irreproachable-case", "this-version"), ("involvement", "while-developed")}
+                   ("irreproachable-case", "this-version"), ("involvement", "while-developed"),
+                   # It was bound to the one version there is, to an option of it, and promised things for later only.
+                   ("irreproachable-case", "newest-version"), ("irreproachable-case", "option-open"),
+                   ("irreproachable-case", "promises-kept")}
     assert all("clinical commissioning group" in each["owed_by"] for each in document["tests"] if each["owed_by"])

@@ -12,9 +12,10 @@ from evenhand.catalogue import Input, InputColumn, Method, Output, setting, sett
 from evenhand.data import reading
 from evenhand.data.tables import Opened, sample
 from evenhand.decide import gate_show
-from evenhand.decide.gate_checks import Asking, Found, State, all_found, least
+from evenhand.decide.gate_checks import all_found, least
+from evenhand.decide.gate_found import Asking, Found, State
 from evenhand.decide.gate_judged import Verdict, applies, judged, owed
-from evenhand.decide.gate_view import IN_WORDS, Held, View
+from evenhand.decide.gate_view import IN_WORDS, Held, View, has_words, is_said
 from evenhand.decide.pack import Pack, Rule, pack_in, packs, packs_on
 from evenhand.decide.pack_words import Spoken
 from evenhand.figures import Answer, Column, MadeFrom, MethodName, Table
@@ -104,16 +105,17 @@ def gate(case: Case, settings: Settings | None = None, /, *, pack_file: Opened |
         raise refuse("the case holds no papers", "leave a proposal first", value=opened.subject)
     day, day_because = (date.fromisoformat(chosen.on), "the day asked for") if chosen.on else view.day()
     asked = _packs(chosen, pack_file, day)
-    spoken = Spoken.of(day, invented=view.invented)
-    results = [_result(view, pack, rule, day, spoken) for pack in asked for rule in pack.tests]
+    spoken = {pack.digest: Spoken.of(day, invented=view.invented, own=pack.vocabulary) for pack in asked}
+    results = [_result(view, pack, rule, day, spoken[pack.digest]) for pack in asked for rule in pack.tests]
     verdict, weakest = _verdict(results), _weakest(results)
     fields = {
         "verdict": verdict, "weakest": [each.document() for each in weakest],
         "tests": [each.document() for each in results], "subject": opened.subject, "proposal_version": view.version,
         "on": day.isoformat() if day else None, "on_because": day_because,
         "counts": {answer: sum(each.answer == answer for each in results) for answer in gate_show.ANSWERS},
-        "packs": [{"id": pack.id, "title": pack.title, "version": pack.version, "in_force": pack.in_force.words,
-                   "source": pack.source, "address": pack.address, "digest": pack.digest} for pack in asked]}
+        "packs": [{"id": pack.id, "title": spoken[pack.digest].said(pack.title), "version": pack.version,
+                   "in_force": pack.in_force.words, "source": pack.source, "address": pack.address,
+                   "digest": pack.digest} for pack in asked]}
     return Answer(
         method=METHOD_NAME, settings=settings_document(chosen),
         made_from=(*made_from, *(MadeFrom(f"rule pack {pack.id}", pack.digest) for pack in asked)),
@@ -158,11 +160,11 @@ def _result(view: View, pack: Pack, rule: Rule, day: date | None, spoken: Spoken
         when = f"on {_day(day)}" if day else "today"
         return Result(pack, rule, question, "not applicable",
                       f"These rules were not in force {when}: they were {pack.in_force.words}.")
-    where = _where_it_applies(view, pack, rule)
+    where = _where_it_applies(view, pack, rule, spoken)
     if isinstance(where, tuple):
         answer, because, looked_at = where
         return _open(view, pack, rule, spoken, Result(pack, rule, question, answer, because, looked_at))
-    asking = Asking(view, pack, rule)
+    asking = Asking(view, pack, rule, spoken)
     found = all_found(rule.needs, asking)
     states = [least(found)] if rule.needs else []
     limbs = [(limb, all_found(limb.needs, asking)) for limb in rule.limbs]
@@ -183,17 +185,50 @@ def _result(view: View, pack: Pack, rule: Rule, day: date | None, spoken: Spoken
     return _open(view, pack, rule, spoken, Result(pack, rule, question, answers[state], because, looked, passed))
 
 
-def _where_it_applies(view: View, pack: Pack, rule: Rule) -> tuple[Said, str, tuple[Held, ...]] | None:
+def _where_it_applies(view: View, pack: Pack, rule: Rule,
+                      spoken: Spoken) -> tuple[Said, str, tuple[Held, ...]] | None:
     """Why a test does not apply, or cannot be known to; nothing where it is to be asked."""
-    verdict = applies(view, pack.id, rule.id) if rule.applies != "always" else Verdict()
+    held = view.of(rule.applies_paper) if rule.applies_paper else ()
+    if rule.applies == "where held":
+        return _where_held(view, rule, held[-1:])
+    if rule.applies == "where ever held":
+        return _where_held(view, rule, tuple(each for each in view.held if each.paper.paper == rule.applies_paper))
+    if rule.applies == "only if judged to" and held:
+        return None
+    verdict = applies(view, pack.id, rule.applies_as or rule.id) if rule.applies != "always" else Verdict()
     if verdict.applies is False:
         return "not applicable", _upper(f"{verdict.words}."), verdict.rests_on
     if rule.applies == "once decided" and view.newest("decision") is None:
         return "not applicable", f"No decision on {view.this_version} is held: nothing has been decided yet.", ()
     if rule.applies == "only if judged to" and verdict.applies is None:
         why = f"; {verdict.words}" if verdict.words else ""
-        return ("no evidence held", f"Nobody has recorded, with reasons, whether {rule.applies_what}{why}.",
-                verdict.rests_on)
+        return ("no evidence held", "Nobody has recorded, with reasons, whether "
+                f"{spoken.said(rule.applies_what)}{why}.", verdict.rests_on)
+    return None
+
+
+def _where_held(view: View, rule: Rule, held: tuple[Held, ...]) -> tuple[Said, str, tuple[Held, ...]] | None:
+    """Why a test that asks of one kind of paper does not apply: none is held, or none is of the sort meant."""
+    called = IN_WORDS[rule.applies_paper]
+    of = f" of {view.this_version}" if rule.applies == "where held" else ""
+    answer: tuple[Said, str, tuple[Held, ...]] = ("not applicable", f"No {called}{of} is held.", ())
+    for each in held:
+        reason = _not_of_the_sort(rule, each, called)
+        if reason is None:
+            return None
+        answer = reason
+    return answer
+
+
+def _not_of_the_sort(rule: Rule, held: Held, called: str) -> tuple[Said, str, tuple[Held, ...]] | None:
+    for name, words in rule.applies_where.items():
+        if not is_said(said := getattr(held.paper, name)):
+            return "no evidence held", f"The {called} does not say its {name.replace('_', ' ')}.", (held,)
+        if not has_words(said, words):
+            return "not applicable", f"It is not asked of a {called} by {said}.", (held,)
+    there = getattr(held.paper, rule.applies_said) if rule.applies_said else True
+    if not is_said(there) or there == ():
+        return "not applicable", f"The {called} holds nothing as {rule.applies_said.replace('_', ' ')}.", (held,)
     return None
 
 

@@ -7,13 +7,12 @@ say; an empty list means that there were none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import IntEnum
 from typing import Any
 
 from evenhand.decide import pack_checks as checks
+from evenhand.decide.gate_found import Asking, Found, Seen, State, day_in_words, first_of, named
 from evenhand.decide.gate_judged import judged
+from evenhand.decide.gate_selection import names_all, noticed, stood_still
 from evenhand.decide.gate_view import (
     IN_WORDS,
     Held,
@@ -26,46 +25,15 @@ from evenhand.decide.gate_view import (
     part_of,
     values_at,
 )
-from evenhand.decide.pack import Pack, Rule
+from evenhand.decide.gate_whole import newest_decided, option_open, promises_kept
 from evenhand.terms.words import counted, listed
-
-
-class State(IntEnum):
-    """Ordered so that the least of several is what all of them show, and the greatest what one of them shows."""
-
-    CONTRADICTED = 0
-    SILENT = 1
-    SHOWN = 2
-
-
-@dataclass(frozen=True)
-class Found:
-    """What one check found: what was asked in words, what to say of it, and the papers it looked at."""
-
-    state: State
-    what: str
-    detail: str = ""
-    looked_at: tuple[Held, ...] = ()
-    passed_over: tuple[Held, ...] = ()
-
-
-@dataclass(frozen=True)
-class Asking:
-    """A check in its place: the case, the pack with its numbers, and the test."""
-
-    view: View
-    pack: Pack
-    rule: Rule
-
-
-Seen = tuple[State, str]
 
 
 def all_found(needs: tuple[checks.Check, ...], asking: Asking) -> list[Found]:
     """What each need finds. Needs of the same papers are asked of one paper together, so that none borrows."""
     groups: dict[tuple[Any, ...], list[checks.Check]] = {}
     for need in needs:
-        key = (need.paper, tuple(sorted(need.where.items())), need.which, need.version)
+        key = (type(need) in WHOLE, need.paper, tuple(sorted(need.where.items())), need.which, need.version)
         groups.setdefault(key, []).append(need)
     return [found for group in groups.values() for found in _group(group, asking)]
 
@@ -77,15 +45,17 @@ def least(found: list[Found]) -> State:
 
 def _group(needs: list[checks.Check], asking: Asking) -> list[Found]:
     first = needs[0]
-    if isinstance(first, checks.Judged):
-        return [_judged(need, asking) for need in needs if isinstance(need, checks.Judged)]
+    if type(first) in WHOLE:
+        return [WHOLE[type(need)](need, asking) for need in needs]
     counting, passed = asking.view.counting(first), asking.view.passed_over(first)
     if not counting:
         detail = _passed_over(passed, first, asking.view)
-        return [Found(State.SILENT, need.what, detail, (), passed) for need in needs]
+        return [Found(State.SILENT, asking.spoken.said(need.what), detail, (), passed) for need in needs]
     if first.which == "newest" and asking.view.has_order:
         counting = counting[-1:]
     tried = [[_one(need, paper, counting, asking, passed) for need in needs] for paper in counting]
+    if first.which == "every":
+        return [_of_every(each, counting, passed) for each in zip(*tried, strict=True)]
     # Any one paper may show it all; of papers whose order is not known, the one that shows least is what can be said.
     choose = max if first.which == "any" else min
     return choose(tried, key=lambda found: (least(found), sum(each.state for each in found)))
@@ -96,9 +66,18 @@ def _one(need: checks.Check, paper: Held, counting: tuple[Held, ...], asking: As
     if isinstance(need, checks.Held):
         wanted = asking.pack.number(need.at_least)
         state = State.SHOWN if len(counting) >= wanted else State.SILENT
-        return Found(state, need.what, "" if state else f"{len(counting)} of {wanted} held", counting, passed)
+        detail = "" if state is State.SHOWN else f"{len(counting)} of {wanted} held"
+        return Found(state, asking.spoken.said(need.what), detail, counting, passed)
     state, detail = LOOKS[type(need)](need, paper, asking)
-    return Found(state, need.what, detail, (paper,), passed)
+    return Found(state, asking.spoken.said(need.what), detail, (paper,), passed)
+
+
+def _of_every(found: tuple[Found, ...], counting: tuple[Held, ...], passed: tuple[Held, ...]) -> Found:
+    """What every one of several papers shows: the least that one of them does, and which one that is."""
+    worst = min(found, key=lambda each: each.state)
+    source = getattr(worst.looked_at[0].paper, "source", None)
+    of = f"of {source.title}" if source is not None and worst.state is not State.SHOWN and len(found) > 1 else ""
+    return Found(worst.state, worst.what, " ".join(filter(None, (worst.detail, of))), counting, passed)
 
 
 def _passed_over(passed: tuple[Held, ...], need: checks.Check, view: View) -> str:
@@ -115,9 +94,10 @@ def _passed_over(passed: tuple[Held, ...], need: checks.Check, view: View) -> st
 
 
 def _judged(need: checks.Judged, asking: Asking) -> Found:
-    verdict = judged(asking.view, asking.pack.id, asking.rule.id, limb=need.limb, not_by_sponsor=need.not_by_sponsor)
+    verdict = judged(asking.view, asking.pack.id, asking.rule.id, limb=need.limb, not_by_sponsor=need.not_by_sponsor,
+                     in_time=asking.rule.applies != "once decided")
     state = State.SILENT if verdict.met is None else State.SHOWN if verdict.met else State.CONTRADICTED
-    return Found(state, need.what, verdict.words, verdict.rests_on)
+    return Found(state, asking.spoken.said(need.what), verdict.words, verdict.rests_on)
 
 
 # --- one check on one paper ------------------------------------------------------------------------------------------
@@ -138,7 +118,7 @@ def _said(need: checks.Said, held: Held, asking: Asking) -> Seen:
             return state, f"{counted(len(value), 'is', 'are')} given where {wanted} are asked for"
         unsaid = [item for item in value if not all(is_said(part_of(item, name)) for name in need.each)]
         if unsaid:
-            return State.SILENT, f"not said for {_named(unsaid)}"
+            return State.SILENT, f"not said for {named(unsaid)}"
     return State.SHOWN, ""
 
 
@@ -187,7 +167,7 @@ def _before(need: checks.Before, held: Held, asking: Asking) -> Seen:
     if max(mine) < min(theirs):
         return State.SHOWN, ""
     if min(mine) > max(theirs):
-        return State.CONTRADICTED, f"{_day(min(mine))} comes after {_day(max(theirs))}"
+        return State.CONTRADICTED, f"{day_in_words(min(mine))} comes after {day_in_words(max(theirs))}"
     return State.SILENT, "the days held do not say which came first"
 
 
@@ -212,8 +192,8 @@ def _covers(need: checks.Covers, held: Held, asking: Asking) -> Seen:
             elif not all(is_said(part_of(item, part)) for item in found for part in need.each):
                 unsaid.append(place)
     if gaps:
-        return State.CONTRADICTED, f"nothing is said of {_first(gaps)}"
-    return (State.SILENT, f"not said for {_first(unsaid)}") if unsaid else (State.SHOWN, "")
+        return State.CONTRADICTED, f"nothing is said of {first_of(gaps)}"
+    return (State.SILENT, f"not said for {first_of(unsaid)}") if unsaid else (State.SHOWN, "")
 
 
 def _answered(need: checks.Answered, held: Held, asking: Asking) -> Seen:
@@ -231,10 +211,12 @@ def _answered(need: checks.Answered, held: Held, asking: Asking) -> Seen:
             meant.append(item)
     unsaid = [item for item in meant if not all(is_said(part_of(item, name)) for name in need.each)]
     if unsaid:
-        return State.SILENT, f"not said for {_named(unsaid)}"
+        return State.SILENT, f"not said for {named(unsaid)}"
     if unknown:
-        return State.SILENT, f"whether it is asked of {_named(unknown)} is not held"
-    return State.SHOWN, "" if meant else "there are none"
+        return State.SILENT, f"whether it is asked of {named(unknown)} is not held"
+    banded = [f"{named([item])}: {item.likelihood} times {item.consequence} is {score}, {band}" for item in meant
+              if need.above is not None and (band := asking.pack.band(score := item.likelihood * item.consequence))]
+    return State.SHOWN, first_of(banded) if meant else "there are none"
 
 
 def _signed(need: checks.Signed, held: Held, asking: Asking) -> Seen:
@@ -259,6 +241,7 @@ def _sealed_before(need: checks.SealedBefore, held: Held, asking: Asking) -> See
     then = asking.view.newest(need.then_paper)
     if then is None:
         return State.SHOWN, f"there is no {IN_WORDS[need.then_paper]} yet"
+    held = _first_of_its_line(held, asking)
     if held.digest in {each.digest for each in then.paper.header.made_from}:
         return State.SHOWN, f"the {IN_WORDS[need.then_paper]} names it"
     if held.entered is None or then.entered is None or held.entered_on is None:
@@ -267,8 +250,20 @@ def _sealed_before(need: checks.SealedBefore, held: Held, asking: Asking) -> See
         return State.CONTRADICTED, f"it was entered after the {IN_WORDS[need.then_paper]}"
     known = [days(value)[1] for value in values_at(then.paper, need.then_field) if value is not None]
     if known and held.entered_on > max(known):
-        return State.SILENT, f"it was entered on {_day(held.entered_on)}, after {_day(max(known))}"
-    return State.SHOWN, f"entered on {_day(held.entered_on)}"
+        return State.SILENT, f"it was entered on {day_in_words(held.entered_on)}, after {day_in_words(max(known))}"
+    return State.SHOWN, f"entered on {day_in_words(held.entered_on)}"
+
+
+def _first_of_its_line(held: Held, asking: Asking) -> Held:
+    """The plan that one amends, and the one that amends, back to the first that is held."""
+    by_digest = {each.digest: each for each in asking.view.held}
+    amended = getattr(held.paper, "amends", None)
+    seen = {held.digest}
+    while amended in by_digest and amended not in seen:
+        seen.add(amended)
+        held = by_digest[amended]
+        amended = getattr(held.paper, "amends", None)
+    return held
 
 
 def _choice_open(need: checks.ChoiceOpen, held: Held, asking: Asking) -> Seen:
@@ -279,7 +274,7 @@ def _choice_open(need: checks.ChoiceOpen, held: Held, asking: Asking) -> Seen:
     still = [option for option in asking.view.options
              if (option.closed is None and option.closed_because is None) or (option.closed and option.closed > first)]
     wanted = asking.pack.number(need.at_least)
-    said = f"{counted(len(still), 'choice')} open on {_day(first)}, doing nothing counted"
+    said = f"{counted(len(still), 'choice')} open on {day_in_words(first)}, doing nothing counted"
     return (State.SHOWN, said) if len(still) >= wanted else (State.CONTRADICTED, said)
 
 
@@ -287,37 +282,28 @@ def _closures(need: checks.Closures, held: Held, asking: Asking) -> Seen:
     closed = [option for option in asking.view.options if option.closed or option.closed_because]
     unsaid = [option for option in closed if not (option.closed and is_said(option.closed_because))]
     if unsaid:
-        return State.SILENT, f"not said for {_first([option.title or option.id for option in unsaid])}"
+        return State.SILENT, f"not said for {first_of([option.title or option.id for option in unsaid])}"
     return State.SHOWN, "" if closed else "none is recorded as closed"
 
 
 def _made_from(need: checks.MadeFrom, held: Held, asking: Asking) -> Seen:
-    named = {each.digest for each in held.paper.header.made_from}
-    return (State.SHOWN, "") if any(each.digest in named for each in asking.view.of(need.other)) else (State.SILENT, "")
+    digests = {each.digest for each in held.paper.header.made_from}
+    others = [each for each in asking.view.of(need.other)
+              if all(has_words(getattr(each.paper, name, None), words) for name, words in need.other_where.items())]
+    return (State.SHOWN, "") if any(each.digest in digests for each in others) else (State.SILENT, "")
 
 
 LOOKS: Mapping[type[checks.Check], Callable[[Any, Held, Asking], Seen]] = {
     checks.Said: _said, checks.Is: _is, checks.Mentions: _mentions, checks.Lasted: _lasted, checks.Before: _before,
     checks.Covers: _covers, checks.Answered: _answered, checks.Signed: _signed, checks.SealedBefore: _sealed_before,
     checks.ChoiceOpen: _choice_open, checks.Closures: _closures, checks.MadeFrom: _made_from,
+    checks.OptionOpen: option_open, checks.NamesAll: names_all, checks.Noticed: noticed, checks.StoodStill: stood_still,
 }
-assert {*LOOKS, checks.Held, checks.Judged} == {*checks.CHECKS.values()}
-
-
-def _named(items: list[Any]) -> str:
-    names = [" on ".join(str(part) for name in ("option", "on", "criterion", "title", "id", "what")
-                         if is_said(part := getattr(item, name, None))) or "an item" for item in items]
-    return _first(names)
-
-
-def _first(names: list[str], at_most: int = 3) -> str:
-    rest = len(names) - at_most
-    return listed([*names[:at_most], f"{rest} more"]) if rest > 0 else listed(names)
+WHOLE: Mapping[type[checks.Check], Callable[[Any, Asking], Found]] = {
+    checks.Judged: _judged, checks.PromisesKept: promises_kept, checks.NewestDecided: newest_decided}
+"""Checks that look at the whole case, and not at one paper after another."""
+assert {*LOOKS, *WHOLE, checks.Held} == {*checks.CHECKS.values()}
 
 
 def _plain(value: object) -> str:
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

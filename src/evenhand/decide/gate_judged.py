@@ -1,9 +1,15 @@
-"""Judgements: what a person judged of a test, and whether it counts. Unsigned, unreasoned or unfounded, it does not."""
+"""Judgements: what a person judged of a test, and whether it counts.
+
+Unsigned, unreasoned or unfounded, it does not; nor, where a test is to be met before the decision, if it was made after
+it; nor if whoever wrote the proposal signed it where another has to. What a court found afterwards counts, by its
+source: it is no excuse of those who decided.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evenhand.decide.gate_found import day_in_words
 from evenhand.decide.gate_view import Held, View, is_said
 from evenhand.papers import Judgement
 
@@ -18,8 +24,9 @@ class Verdict:
     rests_on: tuple[Held, ...] = ()
 
 
-def judged(view: View, pack: str, test: str, *, limb: str = "", not_by_sponsor: bool = False) -> Verdict:
-    """Whether a test, or one limb of it, was judged to be met."""
+def judged(view: View, pack: str, test: str, *, limb: str = "", not_by_sponsor: bool = False,
+           in_time: bool = True) -> Verdict:
+    """Whether a test, or one limb of it, was judged to be met; ``in_time``: before the decision."""
     found = [(each, each.paper) for each in view.judgements(pack, test)
              if isinstance(each.paper, Judgement) and each.paper.test == test and (each.paper.limb or "") == limb
              and each.paper.met is not None]
@@ -30,15 +37,24 @@ def judged(view: View, pack: str, test: str, *, limb: str = "", not_by_sponsor: 
     held, paper = found[-1]
     if wrong := _unsound(paper, view, founded=True):
         return Verdict(words=wrong, rests_on=(held,))
-    sponsor = view.proposal.written_by if view.proposal else None
-    if not_by_sponsor and sponsor is not None and paper.signed_by == sponsor:
-        return Verdict(False, words="the judgement is signed by whoever wrote the proposal", rests_on=(held,))
+    if not_by_sponsor and not paper.sources:
+        sponsor = view.proposal.written_by if view.proposal else None
+        if sponsor is None:
+            return Verdict(words="a judgement is held, but not who wrote the proposal, who may not sign it",
+                           rests_on=(held,))
+        if paper.signed_by == sponsor:
+            return Verdict(False, words="the judgement is signed by whoever wrote the proposal", rests_on=(held,))
+    if in_time and paper.met and (late := _late(paper, view)):
+        return Verdict(words=late, rests_on=(held,))
     rests_on = tuple(each for each in view.held if each.digest in paper.relies_on)
     return Verdict(paper.met, words=_words(paper), rests_on=(held, *rests_on))
 
 
 def applies(view: View, pack: str, test: str) -> Verdict:
-    """Whether a test was judged to apply. A judgement of the whole pack gives way to one of the test."""
+    """Whether a test was judged to apply. A judgement of the whole pack gives way to one of the test.
+
+    That it does not apply is for another to judge than whoever wrote the proposal, and before the decision.
+    """
     found = [(each, each.paper) for each in view.judgements(pack, test)
              if isinstance(each.paper, Judgement) and each.paper.applies is not None]
     own = [each for each in found if each[1].test] or found
@@ -47,7 +63,7 @@ def applies(view: View, pack: str, test: str) -> Verdict:
     if not view.has_order and len({paper.applies for _, paper in own}) > 1:
         return Verdict(words="two judgements disagree, and which is the newer is not held")
     held, paper = own[-1]
-    if wrong := _unsound(paper, view, founded=False):
+    if wrong := _unsound(paper, view, founded=False) or _excuses(paper, view):
         return Verdict(words=wrong, rests_on=(held,))
     return Verdict(applies=paper.applies, words=_words(paper), rests_on=(held,))
 
@@ -57,6 +73,23 @@ def owed(view: View, pack: str, test: str) -> Judgement | None:
     found = [each.paper for each in view.judgements(pack, test) if isinstance(each.paper, Judgement)
              and each.paper.test == test and (is_said(each.paper.owed_by) or each.paper.due)]
     return found[-1] if found else None
+
+
+def _excuses(paper: Judgement, view: View) -> str:
+    """Why a judgement that a test does not apply counts for nothing; empty where it counts."""
+    sponsor = view.proposal.written_by if view.proposal else None
+    if paper.applies or paper.sources:
+        return ""
+    if sponsor is not None and paper.signed_by == sponsor:
+        return "a judgement that it does not is held, but signed by whoever wrote the proposal"
+    return _late(paper, view)
+
+
+def _late(paper: Judgement, view: View) -> str:
+    if paper.sources or paper.judged is None or view.decided is None or paper.judged <= view.decided[1]:
+        return ""
+    return (f"a judgement is held, but it was made on {day_in_words(paper.judged)}, after the decision of "
+            f"{day_in_words(view.decided[1])}")
 
 
 def _unsound(paper: Judgement, view: View, *, founded: bool) -> str:
@@ -78,6 +111,6 @@ def _unsound(paper: Judgement, view: View, *, founded: bool) -> str:
 
 
 def _words(paper: Judgement) -> str:
-    when = f" on {paper.judged.day} {paper.judged:%B %Y}" if paper.judged else ""
+    when = f" on {day_in_words(paper.judged)}" if paper.judged else ""
     because = (paper.because or "").strip().rstrip(".")
     return f"judged by {paper.signed_by}{when}: {because}"

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evenhand.data import reading
-from evenhand.decide.pack_checks import CHECKS, Check
-from evenhand.decide.pack_words import Spoken
-from evenhand.papers import KINDS, kind_named, plain
+from evenhand.decide.pack_checks import AMOUNTS, CHECKS, Check, Words
+from evenhand.decide.pack_words import Spoken, Vocabulary, vocabulary_in
+from evenhand.papers import KINDS, Unkeepable, kind_named, plain
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.terms import Problem, Refused, closest, refuse
 
 PACKS = Path(__file__).parent / "packs"
+HIGHEST_SCORE = 25
+"""Likelihood 5 times consequence 5."""
 LINKS = ("engagement", "clinicians", "evidence", "options", "fairness", "quality", "money", "governance", "delivery",
          "evaluation")
 """The links of a case: the three weakest are taken from three different ones."""
@@ -37,7 +39,10 @@ class Rule:
     """One test: a question in our words, when it applies, what must be shown, and who owes what is missing.
 
     ``gravity`` from 1 to 3 says how much hangs on it. A test with ``may_be_excused`` is also met by a signed judgement
-    that says why the usual rule need not hold here.
+    that says why the usual rule need not hold here. With ``where held`` it applies where the newest paper
+    ``applies_paper`` of this version has the words ``applies_where`` and says ``applies_said`` (``where ever held``:
+    one of any version); with ``only if judged to`` such a paper stands for the judgement. ``applies_as`` names the test
+    whose judgement of applying counts for this one too.
     """
 
     id: str
@@ -47,8 +52,13 @@ class Rule:
     owed_by: str
     due: str
     gravity: int = 2
-    applies: Literal["always", "unless judged not to", "only if judged to", "once decided"] = "always"
+    applies: Literal["always", "unless judged not to", "only if judged to", "once decided", "where held",
+                     "where ever held"] = "always"
     applies_what: str = ""
+    applies_as: str = ""
+    applies_paper: str = ""
+    applies_where: Words = field(default_factory=dict)
+    applies_said: str = ""
     may_be_excused: bool = False
     needs: tuple[Check, ...] = ()
     limbs: tuple[Limb, ...] = ()
@@ -79,7 +89,9 @@ class InForce:
 class Pack:
     """A set of tests with its source and the dates between which it was in force.
 
-    ``usual`` packs are asked of every case; the others only by name. ``numbers`` are what a local pack may set.
+    ``usual`` packs are asked of every case; the others only by name. ``numbers`` are what a local pack may set, and
+    ``bands`` the local names of scores, each with the highest score in it. ``vocabulary`` brings words of its own, and
+    ``days_off`` the holidays beside weekends that working days leave out: England's unless told.
     """
 
     id: str
@@ -90,6 +102,9 @@ class Pack:
     in_force: InForce = InForce()
     usual: bool = True
     numbers: Mapping[str, int] = field(default_factory=dict)
+    bands: Mapping[str, int] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=dict)
+    days_off: tuple[date, ...] | None = None
     tests: tuple[Rule, ...] = ()
     digest: str = ""
 
@@ -101,6 +116,10 @@ class Pack:
     def number(self, amount: int | str) -> int:
         """A number, or the one of that name."""
         return amount if isinstance(amount, int) else self.numbers[amount]
+
+    def band(self, score: int) -> str:
+        """What a score from 1 to 25 is called here; empty where the pack names no bands."""
+        return next((name for name, highest in self.bands.items() if score <= highest), "")
 
 
 @cache
@@ -120,9 +139,15 @@ def packs_on(day: date | None, names: tuple[str, ...] = (), known: tuple[Pack, .
                          column="--pack", value=name)
     found = [pack for pack in known if (pack.id in names if names else pack.usual)]
     now = [pack for pack in found if pack.in_force.holds_on(day)]
-    # Asked for by name, a pack of another time is still named, so that the answer can say it did not apply then.
-    then = [pack for pack in found if names and pack.id not in {each.id for each in now}]
-    return tuple((*now, *{pack.id: pack for pack in then}.values()))
+    # Asked for by name, a pack of another time is still named, so that the answer can say it did not apply then: of
+    # several, the one that had ended last, or the first there ever was.
+    then = sorted((pack for pack in found if names and pack.id not in {each.id for each in now}),
+                  key=lambda pack: pack.in_force.first or date.min)
+    of_then: dict[str, Pack] = {}
+    for pack in then:
+        if pack.id not in of_then or day is None or (pack.in_force.first or date.min) <= day:
+            of_then[pack.id] = pack
+    return (*now, *of_then.values())
 
 
 def pack_in(content: bytes, name: str) -> Pack:
@@ -131,6 +156,10 @@ def pack_in(content: bytes, name: str) -> Pack:
         document: dict[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
         raise refuse(f"this is not TOML: {trouble}", "mend it there", file=name) from None
+    try:
+        plain({key: each for key, each in document.items() if key != "vocabulary"})
+    except Unkeepable as wrong:
+        raise refuse(str(wrong), "write a day as 2024-01-31, and a number that is one", file=name) from None
     if based_on := document.pop("based_on", None):
         return _changed(str(based_on), document, content, name)
     tests = document.pop("test", None)
@@ -140,13 +169,18 @@ def pack_in(content: bytes, name: str) -> Pack:
     read = []
     for place, said in enumerate(tests, start=1):
         try:
+            if not isinstance(said, dict):
+                raise refuse("a test is a table of its own", "write [[test]]")
             read.append(_test(said))
         except Refused as refused:
             problems += (replace(each, file=name, row=place) for each in refused.problems)
     try:
-        pack = taken(Pack, {**_dated(document), "tests": [], "digest": reading.digest_of(content)})
+        pack = replace(taken(Pack, {**_dated(document), "tests": [], "digest": reading.digest_of(content)}),
+                       vocabulary=vocabulary_in(document.get("vocabulary", {})))
     except Misshapen as wrong:
         problems.append(Problem(str(wrong), "see docs/how-to/add-a-rule-pack.md", name))
+    except Refused as refused:
+        problems += (replace(each, file=name) for each in refused.problems)
     if problems:
         raise Refused(problems)
     whole = replace(pack, tests=tuple(read))
@@ -155,7 +189,13 @@ def pack_in(content: bytes, name: str) -> Pack:
 
 
 def _changed(based_on: str, document: Mapping[str, Any], content: bytes, name: str) -> Pack:
-    """A local pack: another's tests with its own numbers, title and source."""
+    """A local pack: another's tests with its own numbers, bands, holidays, words, title and source."""
+    if "test" in document:
+        raise refuse("a pack based on another takes its tests from there", "leave [[test]] out, or leave based_on out",
+                     file=name, column="based_on", value=based_on)
+    numbers = document.get("numbers", {})
+    if not isinstance(numbers, dict):
+        raise refuse("numbers stand by name", "write them under [numbers]", file=name, column="numbers")
     for path in sorted(PACKS.glob("*.toml")):
         there = tomllib.loads(reading.bytes_of(path).decode())
         if there.get("id") == based_on and "based_on" not in there:
@@ -164,17 +204,24 @@ def _changed(based_on: str, document: Mapping[str, Any], content: bytes, name: s
     else:
         raise refuse("it is based on a pack that does not come with the program", "name one that does", file=name,
                      column="based_on", value=based_on)
-    wanted = {"usual": False, **_dated(document), "numbers": {**base.numbers, **document.get("numbers", {})},
+    wanted = {"usual": False, **_dated(document), "numbers": {**base.numbers, **numbers},
+              "bands": document.get("bands", base.bands),
+              "days_off": plain(document.get("days_off", base.days_off)),
               "in_force": plain(base.in_force) if "in_force" not in document else _dated(document)["in_force"],
               "tests": [], "digest": reading.digest_of(content)}
     try:
-        own = taken(Pack, wanted)
+        own = replace(taken(Pack, wanted),
+                      vocabulary={**base.vocabulary, **vocabulary_in(document.get("vocabulary", {}))})
     except Misshapen as wrong:
         raise refuse(str(wrong), "see docs/how-to/add-a-rule-pack.md", file=name) from None
+    except Refused as refused:
+        raise refused.in_file(name) from None
     if unknown := sorted(set(own.numbers) - set(base.numbers)):
         raise refuse(f"{base.id} has no such number", f"choose from {', '.join(base.numbers)}", file=name,
                      column="numbers", value=unknown[0])
-    return replace(own, tests=base.tests)
+    whole = replace(own, tests=base.tests)
+    _check(whole, name)
+    return whole
 
 
 def _dated(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,7 +229,7 @@ def _dated(document: Mapping[str, Any]) -> dict[str, Any]:
     said = document.get("in_force", {})
     bounds = {{"from": "first", "to": "last"}.get(key, key): day for key, day in said.items()} if isinstance(
         said, dict) else {"first": said}
-    return {**plain(document), "in_force": plain(bounds)}
+    return {**plain({key: each for key, each in document.items() if key != "vocabulary"}), "in_force": plain(bounds)}
 
 
 def _test(said: Mapping[str, Any]) -> Rule:
@@ -194,6 +241,8 @@ def _test(said: Mapping[str, Any]) -> Rule:
                               needs=tuple(_need(need) for need in each.get("needs", ())))
                       for each in said.get("limb", ()))
         test = taken(Rule, {**plain(rest), "needs": [], "limbs": []})
+        for path in ("header", *test.applies_where, *filter(None, [test.applies_said])) if test.applies_paper else ():
+            _is_field(test.applies_paper, path)
     except Misshapen as wrong:
         raise refuse(str(wrong), "see docs/how-to/add-a-rule-pack.md", column=place) from None
     if test.link not in LINKS:
@@ -201,6 +250,15 @@ def _test(said: Mapping[str, Any]) -> Rule:
                      value=test.link)
     if not (needs or limbs) or any(not limb.needs for limb in limbs):
         raise refuse("nothing is said of what must be shown", "give needs, or limbs with needs", column=place)
+    if test.gravity not in (1, 2, 3):
+        raise refuse("how much hangs on a test is 1, 2 or 3", "give one of them as gravity", column=place,
+                     value=test.gravity)
+    if test.applies == "only if judged to" and not test.applies_what:
+        raise refuse("it applies only if judged to, and does not say what is judged", "say it in applies_what",
+                     column=place)
+    if test.applies in ("where held", "where ever held") and not test.applies_paper:
+        raise refuse("it applies where a paper is held, and does not say which", "name it in applies_paper",
+                     column=place)
     return replace(test, needs=needs, limbs=limbs)
 
 
@@ -210,19 +268,26 @@ def _need(said: Any) -> Check:
         near = closest(str(named), CHECKS) or list(CHECKS)
         raise Misshapen(f"{named!r} is no check; there are {', '.join(near)}")
     need = taken(CHECKS[said["check"]], plain(said), f"needs.{said['check']}")
-    kinds = [kind.paper for kind in KINDS]
-    for named in filter(None, (need.paper, getattr(need, "then_paper", ""), getattr(need, "other", ""))):
-        if named not in kinds:
-            near = closest(named, kinds) or kinds
-            raise Misshapen(f"there is no paper called {named!r}; there are {', '.join(near)}")
     own = [*need.where, *filter(None, (getattr(need, each, "") for each in ("field", "first", "last")))]
-    then = [(getattr(need, "then_paper", ""), getattr(need, "then_field", ""))]
-    for paper, path in (*((need.paper, each) for each in own), *(each for each in then if each[0])):
-        there = [each.name for each in fields(kind_named(paper))]
-        if path.partition(".")[0] not in there:
-            near = closest(path, there) or there
-            raise Misshapen(f"a paper called {paper!r} has no field {path!r}; it has {', '.join(near)}")
+    other = getattr(need, "other", "")
+    then = [(getattr(need, "then_paper", ""), getattr(need, "then_field", "")),
+            *((other, each) for each in ("header", *getattr(need, "other_where", ())))]
+    for paper, path in ((need.paper, "header"), *((need.paper, each) for each in own), *then):
+        if paper:
+            _is_field(paper, path)
     return need
+
+
+def _is_field(paper: str, path: str) -> None:
+    """Raises ``Misshapen`` where no such paper exists, or it has no such field."""
+    kinds = [kind.paper for kind in KINDS]
+    if paper not in kinds:
+        near = closest(paper, kinds) or kinds
+        raise Misshapen(f"there is no paper called {paper!r}; there are {', '.join(near)}")
+    there = [each.name for each in fields(kind_named(paper))]
+    if path.partition(".")[0] not in there:
+        near = closest(path, there) or there
+        raise Misshapen(f"a paper called {paper!r} has no field {path!r}; it has {', '.join(near)}")
 
 
 def _check(pack: Pack, name: str) -> None:
@@ -231,18 +296,37 @@ def _check(pack: Pack, name: str) -> None:
     for test in pack.tests:
         if ids.count(test.id) > 1:
             problems.append(Problem("two tests have this id", "give each its own", name, None, test.id))
-        for need in (*test.needs, *(each for limb in test.limbs for each in limb.needs)):
-            amounts = [getattr(need, each, None) for each in ("at_least", "days", "above")]
+        if test.applies_as and test.applies_as not in ids:
+            problems.append(Problem("there is no test of this id to apply as", f"choose from {', '.join(ids)}", name,
+                                    None, test.id, test.applies_as))
+        needs = (*test.needs, *(each for limb in test.limbs for each in limb.needs))
+        for need in needs:
+            amounts = [getattr(need, each, None) for each in AMOUNTS]
             problems += [Problem("no number of this name stands under [numbers]", "add it there", name, None, test.id,
                                  each) for each in amounts if isinstance(each, str) and each not in pack.numbers]
-        for text in (test.question, test.missing, test.owed_by, test.due):
-            try:
-                Spoken.of(None).said(text)
-            except KeyError as unknown:
-                problems.append(Problem("the vocabulary has no such word", "see packs/vocabulary.toml", name, None,
-                                        test.id, str(unknown).strip("'")))
+        texts = (test.question, test.missing, test.owed_by, test.due, test.applies_what,
+                 *(limb.what for limb in test.limbs), *(need.what for need in needs))
+        problems += [problem for text in texts for problem in _unknown_words(text, pack, name, test.id)]
+    problems += _unknown_words(pack.title, pack, name, "title")
+    tops = list(pack.bands.values())
+    if tops != sorted(set(tops)) or (tops and tops[-1] < HIGHEST_SCORE):
+        problems.append(Problem("the bands run from the lowest to the highest, each with the highest score in it",
+                                f"end with {HIGHEST_SCORE}, as in bands = {{ low = 8, high = 25 }}", name, None,
+                                "bands"))
     if problems:
         raise Refused(dict.fromkeys(problems))
+
+
+def _unknown_words(text: str, pack: Pack, name: str, place: str) -> list[Problem]:
+    remedy = "see packs/vocabulary.toml, or bring it under [[vocabulary.NAME]]"
+    try:
+        Spoken.of(None, own=pack.vocabulary).said(text)
+    except KeyError as unknown:
+        return [Problem("the vocabulary has no such word", remedy, name, None, place, str(unknown).strip("'"))]
+    except (ValueError, IndexError, AttributeError):
+        return [Problem("a brace stands in this text that holds no word of the vocabulary", remedy, name, None, place,
+                        text)]
+    return []
 
 
 def _day(day: date) -> str:

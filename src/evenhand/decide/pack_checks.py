@@ -16,16 +16,16 @@ Amount: TypeAlias = int | str
 class Check:
     """What every check says: what must be shown, in words, and which papers it is looked for in.
 
-    ``where`` picks papers by words in their fields (``{kind = ["equality"]}``). ``which``: the newest paper counts, or
-    any one that shows all that is asked of it. ``version``: papers that speak of no version count with
-    ``same or none``.
+    ``where`` picks papers by words in their fields (``{kind = ["equality"]}``). ``which``: the newest paper counts,
+    any one that shows all that is asked of it, or every one must show it. ``version``: papers that speak of no version
+    count with ``same or none``.
     """
 
     check: str
     what: str
     paper: str
     where: Words = fresh(default_factory=dict)
-    which: Literal["newest", "any"] = "newest"
+    which: Literal["newest", "any", "every"] = "newest"
     version: Literal["same", "same or none"] = "same"
 
 
@@ -130,7 +130,7 @@ class Judged(Check):
 
 @dataclass(frozen=True, kw_only=True)
 class SealedBefore(Check):
-    """The record shows that this paper was there before the other."""
+    """The record shows that this paper was there before the other; of a plan amended since, the first one counts."""
 
     then_paper: str
     then_field: str
@@ -153,14 +153,74 @@ class Closures(Check):
 
 @dataclass(frozen=True, kw_only=True)
 class MadeFrom(Check):
-    """The paper says that it was made from a paper of another kind, of the same version."""
+    """The paper says that it was made from a paper of another kind, of the same version, with these words in it."""
 
     other: str
+    other_where: Words = fresh(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisesKept(Check):
+    """Every promise about the case, of whatever version, that fell due before the decision was kept."""
+
+    paper: str = "decision"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewestDecided(Check):
+    """No decision was made on a version of the proposal when a newer one had been put forward."""
+
+    paper: str = "decision"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionOpen(Check):
+    """What was decided is an option of this version, and one that had not been closed."""
+
+    paper: str = "decision"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesAll(Check):
+    """A list has an item for each of the names under ``axis`` (several spellings with ``|``), saying ``each``."""
+
+    field: str
+    axis: str
+    names: tuple[str, ...]
+    each: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noticed(Check):
+    """A notice of this kind was published, with its address; at the latest ``within`` so many days of the contract."""
+
+    notice: str
+    within: Amount | None = None
+    paper: str = "provider-selection"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoodStill(Check):
+    """Nothing was signed before the standstill ended.
+
+    It begins ``begins_after`` days after the notice of the intention to award, lasts to midnight of the ``days``-th
+    working day after that day, and where somebody made representations, ``days_after_answer`` working days after the
+    last was answered. Holidays are the pack's ``days_off``, else England's bank holidays.
+    """
+
+    days: Amount
+    days_after_answer: Amount
+    begins_after: Amount = 1
+    paper: str = "provider-selection"
 
 
 CHECKS: Mapping[str, type[Check]] = {
     "held": Held, "said": Said, "is": Is, "mentions": Mentions, "lasted": Lasted, "before": Before, "covers": Covers,
     "answered": Answered, "signed": Signed, "judged": Judged, "sealed before": SealedBefore,
-    "choice open": ChoiceOpen, "closures": Closures, "made from": MadeFrom,
+    "choice open": ChoiceOpen, "closures": Closures, "made from": MadeFrom, "promises kept": PromisesKept,
+    "newest decided": NewestDecided, "option open": OptionOpen, "names all": NamesAll, "noticed": Noticed,
+    "stood still": StoodStill,
 }
 """Every check there is, by the name it is written under."""
+AMOUNTS = ("at_least", "days", "above", "within", "begins_after", "days_after_answer")
+"""The fields of checks that hold an ``Amount``."""

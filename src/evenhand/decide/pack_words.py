@@ -1,4 +1,4 @@
-"""What bodies were called at the time: the vocabulary of rule packs by date."""
+"""What bodies were called at the time: the vocabulary of rule packs by date, and words that a pack brings itself."""
 
 from __future__ import annotations
 
@@ -8,12 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from evenhand.data import reading
+from evenhand.papers import plain
+from evenhand.papers.shape import taken
+from evenhand.terms import refuse
 
 VOCABULARY = Path(__file__).parent / "packs" / "vocabulary.toml"
 KINDS = ("integrated care board", "clinical commissioning group", "primary care trust")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """What something was called from a day on; the first of several has no day."""
+
+    word: str
+    since: date | None = None
+
+
+Vocabulary = Mapping[str, tuple[Word, ...]]
 
 
 @dataclass(frozen=True)
@@ -24,15 +37,16 @@ class Spoken:
     invented: bool = False
 
     @classmethod
-    def of(cls, day: date | None, *, invented: bool = False) -> Spoken:
+    def of(cls, day: date | None, *, invented: bool = False, own: Vocabulary | None = None) -> Spoken:
         """The words in use on a day; today's where none is known. A day before the first word takes the first.
 
-        An invented county's commissioner is called just that: it is of none of England's kinds.
+        ``own`` are words that a pack brings: new ones, or others for those there are. An invented county's commissioner
+        is called just that: it is of none of England's kinds.
         """
         chosen = {}
-        for name, rows in _vocabulary().items():
-            then = [row["word"] for row in rows if day is None or "from" not in row or row["from"] <= day]
-            chosen[name] = then[-1] if then else rows[0]["word"]
+        for name, rows in {**_vocabulary(), **(own or {})}.items():
+            then = [row for row in rows if day is None or row.since is None or row.since <= day]
+            chosen[name] = (then or rows)[-1 if then else 0].word
         return cls(chosen, invented)
 
     def said(self, text: str) -> str:
@@ -51,7 +65,28 @@ def of_whom(text: str, *, invented: bool) -> str:
     return text
 
 
+def vocabulary_in(said: object) -> dict[str, tuple[Word, ...]]:
+    """The words that a file brings, each with the day from which it held. Raises ``Refused`` and ``Misshapen``."""
+    if not isinstance(said, dict):
+        raise refuse("a vocabulary gives its words by name", "write [[vocabulary.board]] with word, and from when")
+    found = {}
+    for name, rows in said.items():
+        if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+            raise refuse("a word of the vocabulary has at least one row", f"write [[vocabulary.{name}]] with word",
+                         value=name)
+        if not str(name).isidentifier():
+            raise refuse("the name of a word is letters, with _ between them", "name it otherwise", value=name)
+        words = tuple(taken(Word, {"since" if key == "from" else key: plain(each) for key, each in row.items()},
+                            f"vocabulary.{name}") for row in rows)
+        days = [word.since for word in words[1:]]
+        if any(day is None for day in days) or days != sorted(days, key=str) or any(not each.word for each in words):
+            raise refuse("the rows of a word run from oldest to newest, each after the first with its day",
+                         "give each a from", value=name)
+        found[str(name)] = words
+    return found
+
+
 @cache
-def _vocabulary() -> Mapping[str, list[dict[str, Any]]]:
+def _vocabulary() -> Vocabulary:
     document = tomllib.loads(reading.bytes_of(VOCABULARY).decode())
-    return {name: rows for name, rows in document.items() if isinstance(rows, list)}
+    return vocabulary_in({name: rows for name, rows in document.items() if isinstance(rows, list)})
