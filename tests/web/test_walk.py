@@ -29,6 +29,7 @@ FREE = {
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
     "policies": {}, "policies-file": {"form": "csv"}, "policy": {"name": "item-homeopathy"},
     "policy-ask": {"name": "item-homeopathy"}, "policy-requests": {}, "where-to-look-changed": {},
+    "levers": {},
     "concerns": {}, "follow-concern": {}, "concern-board": {},
 }
 # Pages whose row is not there in this test: not found for whoever may ask at all.
@@ -36,6 +37,7 @@ ABSENT = {
     "case-figure": {"name": "invented-ward-3", "figure": "since-1", "form": "csv"}, "paper": {"digest": "0" * 64},
     "paper-file": {"digest": "0" * 64}, "where-to-look-file": {"form": "csv"}, "raise-case": {}, "ask-clinician": {},
     "done-before": {}, "measure": {"name": "glutenfree"}, "measure-file": {"name": "glutenfree", "form": "csv"},
+    "measure-map": {"name": "glutenfree", "form": "csv"},
     "measures-of": {}, "measures-of-file": {"form": "csv"},
     "answer": {"token": "x" * 43}, "answer-file": {"token": "x" * 43, "form": "csv"}, "sample": {"name": "none"},
 }
@@ -49,9 +51,9 @@ OWNED = {
 ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "open", "close-vote": "open"}
 POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
 # Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py,
-# test_adopting.py.
+# test_adopting.py, test_change_plans.py.
 WALKED_ELSEWHERE = {"policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
-                    "erase-concern", "measure-adopt"}
+                    "erase-concern", "measure-adopt", "change-plan"}
 
 
 def patterns(found=None):

@@ -41,7 +41,7 @@ def test_every_paper_of_a_case_is_shown_in_public_words(signed_in):
     client = signed_in()
     page = client.get(reverse("case", args=("invented-ward-3",))).content.decode()
     links = set(re.findall(r'href="(/papers/[0-9a-f]{64}/)"', page))
-    assert len(links) == 7
+    assert len(links) == 8
     for link in links:
         assert forbidden_in(words_of(client.get(link))) == []
 

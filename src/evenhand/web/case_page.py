@@ -10,6 +10,7 @@ from evenhand.papers import (
     Appraisal,
     Assessment,
     Challenge,
+    ChangePlan,
     Decision,
     EngagementPlan,
     EvaluationPlan,
@@ -21,6 +22,7 @@ from evenhand.papers import (
     Option,
     Paper,
     Plan,
+    PlannedChange,
     Programme,
     Promise,
     Proposal,
@@ -35,7 +37,8 @@ PAPER_NAMES = {
     "opportunity": "Where something was being lost", "engagement-plan": "Who must be heard", "voices": "Who was heard",
     "scheme-list": "The list it began from",
     "appraisal": "What each option would do",
-    "plan": "The plan", "change-plan": "How the change will be managed", "judgement": "What was judged, and why", "evaluation-plan": "How we shall know",
+    "plan": "The plan", "change-plan": "How the change will be managed", "judgement": "What was judged, and why",
+    "evaluation-plan": "How we shall know",
     "provider-selection": "How the provider was chosen", "decision": "The decision",
     "programme": "Whether it is happening", "finding": "What happened", "lesson": "What was learnt",
     "lineage": "Who came after whom", "proposal": "The proposal", "evidence": "Evidence",
@@ -171,6 +174,13 @@ class CasePage:
         """Who must be heard, and how that stood when last looked at."""
         found = self._all(EngagementPlan)
         return found[-1] if found else None
+
+    @property
+    def change_plan(self) -> ChangePlan | None:
+        """How the change is managed: as planned since, else as its newest proposal puts it."""
+        planned = [each.change for each in self._all(PlannedChange)]
+        proposed = [each.change_plan for each in self._all(Proposal) if each.change_plan]
+        return next(iter((*reversed(planned), *reversed(proposed))), None)
 
     @property
     def judgements(self) -> tuple[Judgement, ...]:

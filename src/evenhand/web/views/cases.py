@@ -17,10 +17,11 @@ from django.views.decorators.http import require_safe
 
 from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
+from evenhand.pages.member import member
 from evenhand.pages.show import shown_figure
 from evenhand.papers.flow import FIRST
 from evenhand.terms.words import NOT_HELD
-from evenhand.web import cases, held, loaded
+from evenhand.web import cases, change_plans, held, loaded
 from evenhand.web.case_page import CasePage, verdict_of
 from evenhand.web.compared import compared
 from evenhand.web.may_lose import assessed, losers
@@ -69,7 +70,8 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
     """One decision, in the order a reader asks."""
     page = _case(name)
     people = {each.member for ruling in (page.decision.rulings if page.decision else ())
-             for each in ruling.stood_aside or ()} | {each.signed_by for each in page.judgements if each.signed_by}
+             for each in ruling.stood_aside or ()} | {each.signed_by for each in page.judgements if each.signed_by} | {
+        page.change_plan.led_by if page.change_plan and page.change_plan.led_by else ""}
     digests = tuple(each.digest for each in page.held)
     since = loaded.remembered(("since", *loaded.mark(), *digests), lambda: [
         (finding, [shown_figure(figure) for figure in figures]) for finding, figures in since_figures(page)])
@@ -77,7 +79,8 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         "page": page, "verdict_of": verdict_of, "not_held": _not_held(page), "still_to_show": cases.owed(page),
         "showed": cases.showed(page), "losers": losers(page), "assessed": assessed(page), "compared": compared(page),
         "since": since,
-        "names": cases.names_of(frozenset(people)),
+        "names": cases.names_of(frozenset(people)), "never_tried": change_plans.never_tried(page.change_plan),
+        "may_plan": page.decision is None and bool(change_plans.body_for(member(request), page)),
         "promises": cases.promises_of(page, today=date.today()),
         "invented": page.invented,
         "about_a_real_place": cases.about_a_real_place(page),
