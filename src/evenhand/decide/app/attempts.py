@@ -14,7 +14,7 @@ from evenhand.terms import Refused
 
 @contextmanager
 def attempting(what: str, *, subject: str, by: str, organisation: str, words: str = "") -> Iterator[None]:
-    """Let the work inside be done wholly or not at all; where it is refused, enter that it was tried, why not, and what was written.
+    """Do the work inside wholly or not at all; where it is refused, enter that it was tried, why not, what was written.
 
     The entry stands after whatever the work began is undone. ``words`` and the reasons lie beside the chain.
     """
