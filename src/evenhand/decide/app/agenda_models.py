@@ -47,6 +47,8 @@ class AgendaPaper(models.Model):
     accepted_because = models.TextField(blank=True)
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("name", "version")
         constraints = (models.UniqueConstraint(fields=("item", "name", "version"), name="one_paper_a_version"),)
 
@@ -63,4 +65,6 @@ class Dispatch(models.Model):
     late_because = models.TextField(blank=True)
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("at", "id")

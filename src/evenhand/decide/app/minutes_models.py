@@ -18,6 +18,8 @@ class ItemNote(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("id",)
 
 
@@ -37,6 +39,8 @@ class Minutes(models.Model):
     confirmed_at = models.ForeignKey("decide.Meeting", on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("version",)
         constraints = (models.UniqueConstraint(fields=("meeting", "version"), name="one_draft_a_version"),)
 
@@ -54,6 +58,8 @@ class Correction(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("id",)
 
 
@@ -70,6 +76,8 @@ class AgreedAction(models.Model):
     done_how = models.TextField(blank=True)
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("due", "id")
 
 
@@ -89,4 +97,6 @@ class BetweenMeetings(models.Model):
     reported = models.ForeignKey("decide.Item", on_delete=models.PROTECT, related_name="reports", null=True)
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("on", "id")

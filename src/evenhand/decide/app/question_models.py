@@ -29,4 +29,6 @@ class PublicQuestion(models.Model):
     answered_on = models.DateField(null=True)
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("received", "id")

@@ -18,6 +18,8 @@ class Attendance(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("id",)
 
 
@@ -40,6 +42,8 @@ class Motion(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        """The order of rows, and what there is only one of."""
+
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=("item", "number"), name="one_motion_a_number"),)
 
