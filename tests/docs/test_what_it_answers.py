@@ -27,7 +27,8 @@ def test_a_demand_is_answered_with_a_test_or_says_not_yet(number):
 
 
 def test_every_command_named_is_one_that_there_is():
-    known = {method.full_name for method in every_method()} | {f"evaluate {each}" for each in OF_CASES}
+    of_cases = {f"{room} {each}" for room, names in OF_CASES.items() for each in names}
+    known = {method.full_name for method in every_method()} | of_cases
     by_hand = {"run", "record"}
     for named in re.findall(r"`evenhand ([^`]+)`", PAGE):
         words = named.split()

@@ -19,10 +19,16 @@ BY_HAND = {
 }
 
 OF_CASES = {
-    "plan": "a case's plan for finding out: what it lacks, whether it can be seen, sealed when whole",
-    "run": "the looks that are due, each leaving its finding; of all cases unless one is named",
+    "evaluate": {
+        "plan": "a case's plan for finding out: what it lacks, whether it can be seen, sealed when whole",
+        "run": "the looks that are due, each leaving its finding; of all cases unless one is named",
+    },
+    "decide": {
+        "paper": "a case's board paper in Word or PDF, in our own plain form or a body's own template",
+        "brief": "a page for a lay member: what is asked, both cases, who may be worse off, what to ask",
+    },
 }
-"""Commands of *evaluate* that read and write the record, and are no methods."""
+"""By room, commands that work on cases of the record, and are no methods."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,10 +63,9 @@ def _command(words: list[str]) -> int:
     if first in BY_HAND:
         run: int = import_module(f"evenhand.cli.{first}").main(words[1:])
         return run
-    if first == "evaluate" and len(words) > 1 and words[1] in OF_CASES:
-        from evenhand.cli import evaluate_case
-
-        return evaluate_case.main(words[1:])
+    if len(words) > 1 and words[1] in OF_CASES.get(first, ()):
+        of_case: int = import_module(f"evenhand.cli.{first}_case").main(words[1:])
+        return of_case
     from evenhand.house import ROOMS
 
     if first not in ROOMS:
@@ -79,7 +84,7 @@ def _front_page() -> str:
              "and so that they last.", "", "  evenhand ROOM METHOD [INPUT ...] [--option VALUE ...]", ""]
     for room in ROOMS:
         lines.append(f"  {room.name:<10} {room.question}")
-        names = [*room.methods.names, *(OF_CASES if room.name == "evaluate" else ())]
+        names = [*room.methods.names, *OF_CASES.get(room.name, ())]
         lines.append(f"  {'':<10} {', '.join(names)}")
     lines.append("")
     lines += [f"  {name:<10} {what}" for name, what in BY_HAND.items()]

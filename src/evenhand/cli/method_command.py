@@ -29,10 +29,9 @@ def room_main(room: Room, words: list[str]) -> int:
         print(f"evenhand {room.name}: {room.question}\n")
         for method in room.methods:
             print(f"  {method.name:<14} {method.question}")
-        if room.name == "evaluate":
-            from evenhand.cli import OF_CASES
+        from evenhand.cli import OF_CASES
 
-            print("".join(f"  {name:<14} {what}\n" for name, what in OF_CASES.items()), end="")
+        print("".join(f"  {name:<14} {what}\n" for name, what in OF_CASES.get(room.name, {}).items()), end="")
         if not len(room.methods):
             print("  No method of this room is built yet.")
         return 0

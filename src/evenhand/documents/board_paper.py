@@ -124,7 +124,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class BoardPaper:
-    """The whole paper. ``facts`` are lines of its head: meeting, item, author."""
+    """The whole paper. ``facts`` are lines of its head: meeting, item, author.
+
+    ``standing`` says of a paper that nobody signs what it is; ``short`` sets it closer, to fit a page.
+    """
 
     kind: str
     title: str
@@ -133,11 +136,17 @@ class BoardPaper:
     invented: bool = False
     signature: Signature | None = None
     short: bool = False
+    standing: str = ""
 
     @property
     def status(self) -> str:
-        """Whether it is signed, in words."""
-        return self.signature.words if self.signature else DRAFT
+        """Whether it is signed, in words; of what is never signed, what it is instead."""
+        return self.standing or (self.signature.words if self.signature else DRAFT)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it waits for a signature."""
+        return self.signature is None and not self.standing
 
     @property
     def is_marked(self) -> bool:

@@ -29,8 +29,7 @@ def asked(told: Told) -> tuple[Block, ...]:
     if told.item and told.item.asked_to.strip():
         return lines(f"You are asked to {lower(told.item.asked_to)}", lead=True)
     if told.decision:
-        return lines(drafted("This has been decided; you are asked to note what was decided and what is owed"),
-                     lead=True)
+        return lines(drafted("You are asked to note what was decided, and what is owed"), lead=True)
     if not told.proposal:
         return lines(drafted("Nothing has been proposed yet, so there is nothing to decide"), lead=True)
     open_options = [each for each in told.proposal.options if not each.closed_because]
@@ -129,8 +128,8 @@ def _voices(told: Told, voices: Voices) -> list[Block]:
     if voices.groups:
         replied = tuple((group.name, replies, *_shares(group.share_of_replies, group.share_of_people, replies))
                         for group, replies in groups_shown(voices, told.regime))
-        blocks.append(Grid("Who replied", ("Group", "Replies", "Share of replies", "Share of people"), replied, (1, 2, 3),
-                           (4, 2, 2, 2)))
+        blocks.append(Grid("Who replied", ("Group", "Replies", "Share of replies", "Share of people"), replied,
+                           (1, 2, 3), (4, 2, 2, 2)))
     if voices.themes:
         answered = tuple((theme.title, replies, theme.answer or NOT_HELD)
                          for theme, replies in themes_shown(voices, told.regime))

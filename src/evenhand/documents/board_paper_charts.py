@@ -56,10 +56,11 @@ def scores_chart(paper: Appraisal, named: Callable[[str], str], *, invented: boo
                             Column("high", "Highest", "number")], title="Scores with their ranges")
     first = [f"{row['option']}: {figure(float(str(row['score'])))}" for row in rows
              if row["judged_on"] == criteria[0]]
+    scale_in_words = "all on one scale" if together else "each on its own scale"
     return Figure("scores", "What each option scores, with ranges",
                   f"{counted(len(options), 'option')} on {counted(len(criteria), 'criterion', 'criteria')}, "
-                  f"{'all on one scale' if together else 'each on its own scale'}: a point for the score, a line for its range. On {criteria[0]}: {'; '.join(first)}. "
-                  "The table before this picture holds every figure.", table, chart,
+                  f"{scale_in_words}: a point for the score, a line for its range. On {criteria[0]}: "
+                  f"{'; '.join(first)}. The table before this picture holds every figure.", table, chart,
                   "Invented county" if invented else "")
 
 

@@ -56,8 +56,9 @@ def pages(paper: BoardPaper) -> list[bytes]:
     """Every page as a PNG picture, as the PDF shows it."""
     import typst
 
-    found = typst.compile(TEMPLATE.read_bytes(), format="png", ppi=90, font_paths=_fonts(), ignore_system_fonts=False,
-                          sys_inputs={"paper": json.dumps(_as_data(changed(paper, legible)), ensure_ascii=False)})
+    document = json.dumps(_as_data(changed(paper, legible)), ensure_ascii=False)
+    found: Any = typst.compile(TEMPLATE.read_bytes(), format="png", ppi=90, font_paths=_fonts(),
+                               sys_inputs={"paper": document})
     return list(found) if isinstance(found, list) else [found]
 
 
@@ -68,7 +69,7 @@ def _set(document: str, *, with_system_fonts: bool) -> bytes:
                                ignore_system_fonts=not with_system_fonts, sys_inputs={"paper": document}))
 
 
-def _fonts() -> list[str | Path | bytes]:
+def _fonts() -> Any:
     from importlib.resources import files
 
     return [str(files("fontpkg_noto_sans") / "files")]
@@ -79,14 +80,14 @@ def _fonts() -> list[str | Path | bytes]:
 
 def _as_data(paper: BoardPaper) -> dict[str, Any]:
     return {
-        "title": paper.title, "kind": paper.kind, "status": paper.status, "draft": paper.signature is None,
+        "title": paper.title, "kind": paper.kind, "status": paper.status, "draft": paper.is_draft,
         "invented_note": INVENTED if paper.invented else "", "mark": MARK, "short": paper.short,
         "running": f"{paper.kind}: {paper.title}"[:90],
         "facts": [{"name": name, "value": _cell(value)} for name, value in paper.facts],
         "about_mark": ABOUT_THE_MARK if paper.is_marked else "",
         "sections": [{"title": each.title, "adopted": f"Adopted by {each.adopted_by}." if each.adopted_by else "",
                       "blocks": [_block(block, each) for block in each.blocks]} for each in paper.sections],
-        "signature_line": paper.status if paper.signature else "" if paper.short else SIGN_HERE}
+        "signature_line": paper.status if paper.signature else SIGN_HERE if paper.is_draft else ""}
 
 
 def _block(block: Block, section: Section) -> dict[str, Any]:

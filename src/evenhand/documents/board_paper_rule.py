@@ -96,6 +96,10 @@ def objections(told: Told) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _print(digest: str) -> str:
+    return digest.removeprefix("sha256:")
+
+
 def _on(moment: When | None) -> str:
     return f", {when(moment)}" if moment else ""
 
@@ -136,7 +140,7 @@ def _by_method(told: Told, text: str, paper: Programme | Finding | Lesson, label
 def how_we_know(told: Told) -> tuple[Block, ...]:
     """Every paper with its digest, who signed which judgement, where the facts were read, and the record's head."""
     rows = tuple((each.kind, f"version {each.version}" if each.version else "–",
-                  "" if each in told.counting else "does not count: another version", each.digest.removeprefix("sha256:"))
+                  "" if each in told.counting else "does not count: another version", _print(each.digest))
                  for each in told.papers)
     blocks: list[Block] = []
     if rows:
@@ -158,7 +162,7 @@ def how_we_know(told: Told) -> tuple[Block, ...]:
              if made.digest not in papers}
     if files:
         blocks.append(Grid("Files the figures were worked out from", ("File", "Fingerprint (SHA-256)"),
-                           tuple((what, digest.removeprefix("sha256:")) for digest, what in files.items()), widths=(4, 5)))
+                           tuple((what, _print(digest)) for digest, what in files.items()), widths=(4, 5)))
     if told.head:
         blocks += lines(Said(told.head, label="The record’s entry that holds the last of these papers:"))
     blocks += lines(drafted("Change one letter of any paper, and it no longer fits its fingerprint: evenhand record "

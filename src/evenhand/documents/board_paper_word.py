@@ -26,7 +26,6 @@ from evenhand.documents.board_paper import (
 
 MADE = datetime(1980, 1, 1)
 SIGN_HERE = "Signed by: ______________________________     On: ________________"
-TEXT_WIDTH_CM = 16.8
 INK, QUIET = "212B32", "4C6272"
 
 
@@ -47,7 +46,7 @@ def word_bytes(paper: BoardPaper) -> bytes:
     if paper.is_marked:
         document.add_paragraph(ABOUT_THE_MARK, style="Paper note")
     put_sections(document, paper)
-    if paper.signature or not paper.short:
+    if paper.signature or paper.is_draft:
         document.add_paragraph(paper.status if paper.signature else SIGN_HERE)
     return saved(document)
 
@@ -67,7 +66,7 @@ def saved(document: Any) -> bytes:
 def put_sections(document: Any, paper: BoardPaper) -> None:
     """Add every section at the end of a document."""
     for section in paper.sections:
-        document.add_heading(section.title, level=1)
+        _put_heading(document, section.title, 1)
         put_section(document, section)
 
 
@@ -87,15 +86,20 @@ def style_in(document: Any, *names: str) -> str:
 
 def _put(document: Any, block: Block, section: Section) -> None:
     if isinstance(block, Lines):
-        style = style_in(document, "List Bullet" if block.bulleted else "Paper lead" if block.lead else "Normal")
+        style = style_in(document, *(("List Bullet", "List Paragraph") if block.bulleted else
+                                     ("Paper lead",) if block.lead else ()))
         for each in block.said:
             _put_said(document.add_paragraph(style=style), each, section)
     elif isinstance(block, Under):
-        document.add_heading(block.title, level=2)
+        _put_heading(document, block.title, 2)
     elif isinstance(block, Grid):
         _put_grid(document, block)
     elif isinstance(block, Picture):
         _put_picture(document, block)
+
+
+def _put_heading(document: Any, title: str, level: int) -> None:
+    _directed(document.add_paragraph(title, style=style_in(document, f"Heading {level}")), title)
 
 
 def _put_said(paragraph: Any, each: Said, section: Section) -> None:
@@ -121,13 +125,15 @@ def _put_grid(document: Any, block: Grid) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+    from docx.shared import Emu, Pt
 
     caption = document.add_paragraph(block.title, style=style_in(document, "Caption", "Normal"))
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.headings))
     table.style = style_in(document, "Table Grid", "Normal Table")
     table.autofit = False
+    page = document.sections[-1]
+    width = page.page_width - page.left_margin - page.right_margin
     about = OxmlElement("w:tblDescription")
     about.set(qn("w:val"), f"{block.title}. Columns: {', '.join(block.headings)}.")
     table._tbl.tblPr.append(about)
@@ -137,7 +143,7 @@ def _put_grid(document: Any, block: Grid) -> None:
     for line, (row, texts) in enumerate(zip(table.rows, (block.headings, *block.rows), strict=True)):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = Cm(TEXT_WIDTH_CM * block.shares[place])
+            cell.width = Emu(round(width * block.shares[place]))
             paragraph = _directed(cell.paragraphs[0], text)
             paragraph.paragraph_format.space_after = Pt(2)
             run = paragraph.add_run(text)
