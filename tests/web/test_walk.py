@@ -29,7 +29,9 @@ FREE = {
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
     "policies": {}, "policies-file": {"form": "csv"}, "policy": {"name": "item-homeopathy"},
     "policy-ask": {"name": "item-homeopathy"}, "policy-requests": {}, "where-to-look-changed": {},
-    "levers": {},
+    "policies-held": {}, "policies-ours": {}, "policy-enter": {}, "policies-before": {},
+    "levers": {}, "interests": {}, "interests-file": {"form": "csv"}, "interests-schema": {},
+    "interests-of": {"code": MILLBROOK}, "interests-of-file": {"code": MILLBROOK, "form": "json"},
     "concerns": {}, "follow-concern": {}, "concern-board": {},
 }
 # Pages whose row is not there in this test: not found for whoever may ask at all.
@@ -37,23 +39,27 @@ ABSENT = {
     "case-figure": {"name": "invented-ward-3", "figure": "since-1", "form": "csv"}, "paper": {"digest": "0" * 64},
     "paper-file": {"digest": "0" * 64}, "where-to-look-file": {"form": "csv"}, "raise-case": {}, "ask-clinician": {},
     "done-before": {}, "measure": {"name": "glutenfree"}, "measure-file": {"name": "glutenfree", "form": "csv"},
-    "measure-map": {"name": "glutenfree", "form": "csv"},
+    "measure-part": {"name": "glutenfree", "part": "map", "form": "csv"},
     "measures-of": {}, "measures-of-file": {"form": "csv"},
+    "policies-held-file": {"code": "INV-MILL", "form": "csv"}, "policy-end": {"name": "item-homeopathy"},
     "answer": {"token": "x" * 43}, "answer-file": {"token": "x" * 43, "form": "csv"}, "sample": {"name": "none"},
 }
 # Pages about a row of one body, and the moments it is in.
 OWNED = {
     "meeting": lambda body: {"name": MEETINGS[body]},
     "item": lambda body: {"name": MEETINGS[body], "number": 1 if body == ASHDALE else 5},
+    "meeting-interests": lambda body: {"name": MEETINGS[body]},
+    "my-interests": lambda body: {"code": body}, "keep-interests": lambda body: {"code": body},
     "who-may": lambda body: {"code": body},
     "my-customer": lambda body: {"code": body},
 }
 ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "open", "close-vote": "open"}
 POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
 # Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py,
-# test_adopting.py, test_change_plans.py.
+# test_adopting.py, test_change_plans.py, test_interests.py.
 WALKED_ELSEWHERE = {"policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
-                    "erase-concern", "measure-adopt", "change-plan"}
+                    "erase-concern", "measure-adopt", "change-plan", "declare-to-register", "give-return", "end-interest", "agree-step",
+                    "rule-interest", "settle-interest"}
 
 
 def patterns(found=None):

@@ -115,6 +115,7 @@ ACTIONS = {
     "ask against a policy": "Ask for prior approval or an exception to a policy, without a word about one patient",
     "read requests": "Read requests for prior approval or an exception, and how often one was allowed",
     "decide a request": "Allow or refuse somebody else’s request, with reasons",
+    "keep policies": "Keep a body’s register of policies, and take over a predecessor’s",
     "adopt a measure": "Make a measure one’s body’s own, in the words it has, or decline it with a reason",
     "read a meeting": "Read a meeting's agenda and items",
     "read an item": "Read an item of a meeting: who stands aside, who may vote",
@@ -155,6 +156,7 @@ RIGHTS: tuple[Right, ...] = (
     Right("read requests", ("clinical lead", "practice member", "programme office", "chair", "support unit"),
           OWN_AND_CUSTOMER),
     Right("decide a request", ("clinical lead", "chair"), OWN, ("asked",)),
+    Right("keep policies", ("programme office", "clinical lead"), OWN),
     # Analysts write and look over measures; somebody who answers for their sense puts a name to them.
     Right("adopt a measure", ("clinical lead", "chair"), OWN),
     Right("read a meeting", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER),

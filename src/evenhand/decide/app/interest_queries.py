@@ -13,10 +13,11 @@ from evenhand.decide.app.interest_models import Declaration, InterestReturn, Int
 from evenhand.decide.app.interest_touching import Touching, bodies_known, touching, undeclared_parts
 from evenhand.decide.app.models import Meeting, Seat
 from evenhand.decide.conflicts import SAID
-from evenhand.decide.interest_dates import Owed, in_public, in_words, lateness, owed
+from evenhand.decide.interest_dates import DAYS_TO_DECLARE, Owed, in_public, in_words, lateness, owed
 from evenhand.decide.interest_match import plain
 from evenhand.people.app.models import Membership, Organisation
-from evenhand.people.rights import RIGHTS
+from evenhand.people.rights import RIGHTS, bodies_for
+from evenhand.people.rights import Person as Asks
 from evenhand.terms.words import counted, listed
 
 DECIDES = frozenset(next(right.by for right in RIGHTS if right.action == "vote"))
@@ -179,6 +180,27 @@ def declared(key: int, today: date) -> Declared | None:
     """One entry, also one that is over or was corrected."""
     row = _rows().filter(pk=key).first()
     return None if row is None else _declared(row, None)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What somebody owes to a body's register, in words, soon or already overdue."""
+
+    code: str
+    name: str
+    said: str
+    overdue: bool
+
+
+def due_from(person: Asks, today: date) -> list[Due]:
+    """What this person owes to the registers of their bodies now, or within four weeks."""
+    found = []
+    for code in bodies_for(person, "declare to the register"):
+        theirs = own(person.id, code, today)
+        if theirs.owed is not None and (theirs.owed.due - today).days <= DAYS_TO_DECLARE:
+            body = Organisation.objects.get(code=code)
+            found.append(Due(code, body.name, theirs.owed.said(today), theirs.is_overdue(today)))
+    return found
 
 
 def known_bodies() -> list[str]:

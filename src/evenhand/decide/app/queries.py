@@ -187,8 +187,8 @@ def document(row: Meeting) -> dict[str, Any]:
         "interests": interests, "ladder": row.ladder, "items": items})
 
 
-def items(name: str) -> list[OpenItem]:
-    """Every item of a meeting in order, with its quorum."""
+def items(name: str, *, without: tuple[str, ...] = ()) -> list[OpenItem]:
+    """Every item of a meeting in order, with its quorum; as if members ``without`` had stayed away."""
     row = Meeting.objects.filter(name=name).select_related("organisation").first()
     if row is None:
         return []
@@ -200,7 +200,8 @@ def items(name: str) -> list[OpenItem]:
         here = frozenset(member.id for member in read.members if is_present(
             movements.get(member.id, []), each.number, expected=member.attending))
         at_item = replace(read, members=tuple(replace(member, attending=member.id in here) for member in read.members))
-        worked_out = item_quorum(at_item, next(item for item in read.items if item.id == str(each.number)))
+        worked_out = item_quorum(at_item, next(item for item in read.items if item.id == str(each.number)),
+                                 without=without)
         asides = tuple(Aside(names[aside.member], aside.member, ACTIONS_IN_WORDS[aside.action],
                              aside.because.removesuffix(" (the ladder)")) for aside in worked_out.stands_aside)
         voted = frozenset(Vote.objects.filter(item=each).values_list("account__identifier", flat=True))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.decide.app import views
+from evenhand.decide.app import interest_views, views
 
 urlpatterns = [
     path("", views.listing, name="meetings"),
     path("<str:name>/", views.meeting, name="meeting"),
     path("<str:name>/<int:number>/", views.item, name="item"),
     path("<str:name>/<int:number>/interest/", views.declare, name="declare-interest"),
+    path("<str:name>/interests/", interest_views.at_meeting, name="meeting-interests"),
+    path("<str:name>/interests/settle/", interest_views.settle, name="settle-interest"),
+    path("<str:name>/<int:number>/ruling/", interest_views.rule, name="rule-interest"),
     path("<str:name>/<int:number>/open/", views.open_vote, name="open-vote"),
     path("<str:name>/<int:number>/vote/", views.vote, name="vote"),
     path("<str:name>/<int:number>/close/", views.close_vote, name="close-vote"),

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.decide.app import actions, queries
 from evenhand.decide.app.forms import ClosingForm, InterestForm, VoteForm
+from evenhand.decide.app.interest_actions import declare_at_item
+from evenhand.decide.app.interest_queries import late_for_item
 from evenhand.decide.app.queries import OpenItem
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
@@ -59,10 +61,11 @@ def declare(request: HttpRequest, name: str, number: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, wrong=_wrong(form), interest=form)
     try:
-        actions.declare_interest(found, by=member(request).id, on=localdate(), **form.cleaned_data)
+        late = declare_at_item(found, by=member(request).id, on=localdate(), **form.cleaned_data)
     except Refused as refused:
         return _page(request, found, wrong=refused.lines(), interest=form)
-    messages.success(request, "Your interest is declared. What it means for your vote stands below.")
+    messages.success(request, "Your interest is declared, and on the register. " + (
+        f"It is marked as late: declared {late}." if late else "What it means for your vote stands below."))
     return redirect("item", name, number)
 
 
@@ -141,6 +144,7 @@ def _page(request: HttpRequest, found: OpenItem, *, wrong: list[str] | None = No
         "may_open": now("open a vote"), "may_close": now("close a vote"),
         "may_vote": now("vote") and found.may_vote(person.id) and person.id not in found.voted,
         "is_aside": next((each for each in found.asides if each.member == person.id), None),
+        "late": late_for_item(name, number),
         "own_interests": queries.interests_of(person.id, name), "own_vote": queries.own_vote(name, number, person.id),
         "totals": queries.totals(name, number) if now("read an outcome") else None,
         "votes": queries.votes(name, number) if now("read votes") else [],

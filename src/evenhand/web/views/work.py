@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.decide.app import queries as meetings
+from evenhand.decide.app.interest_queries import due_from
 from evenhand.find.app import actions as finding
 from evenhand.find.app import queries as questions
 from evenhand.find.app import request_queries as requests
@@ -45,6 +46,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "cases": [page for page in cases.every_case() if any(entry.organisation in own for entry in page.entries)],
         "meetings": meetings.meetings(frozenset(bodies_for(person, "read a meeting")) & own),
         "may_raise": bool(bodies_for(person, "raise a case")),
+        "interests_due": due_from(person, today),
+        "registers": people.organisations(frozenset(bodies_for(person, "declare to the register"))),
         "sees_people": bodies_for(person, "read who may do what")})
 
 
