@@ -2,7 +2,7 @@
 
 *Whose* tells a row of one's own body from a row of a body one works for (a support unit's customer) and from all
 others. *Moments* are those of the thing acted on; an item of a meeting is ``declaring`` until its vote opens, then
-``open``, then ``closed``. Where a right names no moment it holds at every one.
+``open``, perhaps ``tied``, then ``closed``. Where a right names no moment it holds at every one.
 """
 
 from __future__ import annotations
@@ -127,6 +127,16 @@ ACTIONS = {
     "open a vote": "Open the vote on an item",
     "vote": "Vote on an item, with a reason",
     "close a vote": "Close the vote on an item and record the outcome",
+    "arrange a meeting": "Arrange a meeting, its agenda, its notice and the sending of its papers",
+    "bring a paper": "Bring a paper for an item, or a newer version of one",
+    "accept a paper": "Record that the body goes by a paper that members were not sent in time",
+    "keep the minutes": "Mark who comes and goes, enter motions and actions, draft and confirm the minutes",
+    "put an item off": "Put an item off undecided, with the reason",
+    "give a casting vote": "Decide a tie from the chair, where the body's rules allow it",
+    "decide between meetings": "Enter a decision that could not wait for a meeting",
+    "finish an action": "Say that an action agreed at a meeting is done",
+    "put a question to a meeting": "Put a question to a meeting without an account, and follow it by its code",
+    "answer a public question": "Take, turn away or answer a question that the public put to a meeting",
     "read votes": "Read how each member voted, and why",
     "read an outcome": "Read the totals of a vote",
     "plan a change": "Say how a change will be managed, before it is decided",
@@ -171,6 +181,18 @@ RIGHTS: tuple[Right, ...] = (
     Right("open a vote", ("secretary", "chair"), OWN, ("declaring",)),
     Right("vote", _VOTING, OWN, ("open",)),
     Right("close a vote", ("secretary", "chair"), OWN, ("open",)),
+    Right("arrange a meeting", ("secretary",), OWN),
+    Right("bring a paper", ("secretary", "programme office", "analyst", "clinical lead", "finance"), OWN,
+          ("declaring",)),
+    Right("accept a paper", ("secretary", "chair"), OWN, ("declaring",)),
+    Right("keep the minutes", ("secretary",), OWN),
+    Right("put an item off", ("secretary", "chair"), OWN, ("declaring", "open", "tied")),
+    # Whoever is in the chair for the item: which of these it is, the item says.
+    Right("give a casting vote", _VOTING, OWN, ("tied",)),
+    Right("decide between meetings", ("secretary", "chair"), OWN),
+    Right("finish an action", _IN_THE_BODY, OWN),
+    Right("put a question to a meeting", (EVERYBODY,)),
+    Right("answer a public question", ("secretary", "chair"), OWN),
     # Embargo: while a vote is open nobody sees how it stands, the chair and the secretary no more than others.
     Right("read votes", _IN_THE_BODY, OWN, ("closed",)),
     Right("read an outcome", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER, ("closed",)),
