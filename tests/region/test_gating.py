@@ -49,7 +49,9 @@ def test_every_verdict_is_the_one_that_the_truth_tells(job):
             open_tests = [each["id"] for each in fields["tests"] if each["answer"] in ("not met", "no evidence held")]
             assert TRUTH["not_yet"][name]["test"] in open_tests
             if TRUTH["not_yet"][name]["lacking"] != "engaged on version 1":
-                assert len(open_tests) <= 2, "one thing is lacking, and no more"
+                # An assessment made late was weighed by nobody, and stood before nobody, when it was decided.
+                most = 3 if TRUTH["not_yet"][name]["lacking"] == "equality late" else 2
+                assert len(open_tests) <= most, "one thing is lacking, and no more"
     assert irreproachable == set(TRUTH["irreproachable"])
     assert "millbrook-care-closer-to-home" in irreproachable
 
@@ -59,7 +61,7 @@ def test_one_sentence_counts_the_verdicts_and_each_case_has_one_of_its_own(job):
     assert done.sentences[0].startswith("Of 12 cases, 4 are irreproachable and 8 not yet.")
     assert len(done.sentences) == 13
     said = "\n".join(done.sentences)
-    assert "Care closer to home: Irreproachable: all 4" in said
+    assert "Care closer to home: Irreproachable: all 51 tests that apply are met" in said
     assert "(14 January 2028 comes after 9 December 2027)" in said
     assert "is about version 1, so it does not count for version 2" in said
     assert done.papers == ()

@@ -15,6 +15,7 @@ state = "proposed"
 title = "Ward 3 (invented)"
 service = "Rehabilitation"
 proposal_version = 2
+written_by = "person/1"
 bodies = []
 options = [{ id = "close", title = "Close it" }, { id = "nothing", does_nothing = true }]
 

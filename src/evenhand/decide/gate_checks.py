@@ -53,6 +53,9 @@ def _group(needs: list[checks.Check], asking: Asking) -> list[Found]:
         return [Found(State.SILENT, asking.spoken.said(need.what), detail, (), passed) for need in needs]
     if first.which == "newest" and asking.view.has_order:
         counting = counting[-1:]
+    if first.which == "every":
+        # What a method worked out is a figure: nobody grades it, and it is asked of only where nothing else is held.
+        counting = tuple(each for each in counting if each.paper.header.method is None) or counting
     tried = [[_one(need, paper, counting, asking, passed) for need in needs] for paper in counting]
     if first.which == "every":
         return [_of_every(each, counting, passed) for each in zip(*tried, strict=True)]

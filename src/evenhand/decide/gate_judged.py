@@ -1,8 +1,8 @@
 """Judgements: what a person judged of a test, and whether it counts.
 
 Unsigned, unreasoned or unfounded, it does not; nor, where a test is to be met before the decision, if it was made after
-it; nor if whoever wrote the proposal signed it where another has to. What a court found afterwards counts, by its
-source: it is no excuse of those who decided.
+it; nor if whoever wrote the proposal signed it where another has to. What a court found afterwards counts: it is
+no excuse of those who decided.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def judged(view: View, pack: str, test: str, *, limb: str = "", not_by_sponsor: 
     held, paper = found[-1]
     if wrong := _unsound(paper, view, founded=True):
         return Verdict(words=wrong, rests_on=(held,))
-    if not_by_sponsor and not paper.sources:
+    if not_by_sponsor and not paper.court:
         sponsor = view.proposal.written_by if view.proposal else None
         if sponsor is None:
             return Verdict(words="a judgement is held, but not who wrote the proposal, who may not sign it",
@@ -78,7 +78,7 @@ def owed(view: View, pack: str, test: str) -> Judgement | None:
 def _excuses(paper: Judgement, view: View) -> str:
     """Why a judgement that a test does not apply counts for nothing; empty where it counts."""
     sponsor = view.proposal.written_by if view.proposal else None
-    if paper.applies or paper.sources:
+    if paper.applies or paper.court:
         return ""
     if sponsor is not None and paper.signed_by == sponsor:
         return "a judgement that it does not is held, but signed by whoever wrote the proposal"
@@ -86,7 +86,7 @@ def _excuses(paper: Judgement, view: View) -> str:
 
 
 def _late(paper: Judgement, view: View) -> str:
-    if paper.sources or paper.judged is None or view.decided is None or paper.judged <= view.decided[1]:
+    if paper.court or paper.judged is None or view.decided is None or paper.judged <= view.decided[1]:
         return ""
     return (f"a judgement is held, but it was made on {day_in_words(paper.judged)}, after the decision of "
             f"{day_in_words(view.decided[1])}")

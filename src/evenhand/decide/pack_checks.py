@@ -17,8 +17,8 @@ class Check:
     """What every check says: what must be shown, in words, and which papers it is looked for in.
 
     ``where`` picks papers by words in their fields (``{kind = ["equality"]}``). ``which``: the newest paper counts,
-    any one that shows all that is asked of it, or every one must show it. ``version``: papers that speak of no version
-    count with ``same or none``.
+    any one that shows all that is asked of it, or every one that a person brought must show it. ``version``: papers
+    that speak of no version count with ``same or none``.
     """
 
     check: str

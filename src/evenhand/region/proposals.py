@@ -20,6 +20,7 @@ from evenhand.papers import (
     Paper,
     PlannedChange,
     Proposal,
+    ProviderSelection,
     Voices,
     seal,
     subject,
@@ -32,7 +33,8 @@ from evenhand.terms import closest, refuse
 P = TypeVar("P", bound=Paper)
 
 _PARTS = ("id", "state", "earlier_proposals", "proposal", "evidence", "voices", "assessments", "appraisal",
-          "change_plan", "evaluation_plan", "judgements", "decision", "decisions", "lessons", "sources")
+          "change_plan", "evaluation_plan", "judgements", "provider_selections", "decision", "decisions",
+          "lessons", "sources")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def read_case(path: Path) -> CaseFile:
         papers.append(reader.paper(EvaluationPlan, said["evaluation_plan"], "evaluation_plan"))
     papers += [reader.paper(Judgement, each, f"judgements[{place}]")
                for place, each in enumerate(said.get("judgements", []))]
+    papers += [reader.paper(ProviderSelection, each, f"provider_selections[{place}]")
+               for place, each in enumerate(said.get("provider_selections", []))]
     papers += [reader.paper(Decision, each, f"decisions[{place}]")
                for place, each in enumerate(said.get("decisions", []))]
     if "decision" in said:

@@ -50,7 +50,7 @@ def proposals(county: County, programmes: Sequence[Programme], ideas: Sequence[I
             "change_plan": casework.planned_change(each.idea, at, flagship=each.is_flagship),
             "judgements": list(casework.judgements(lacking, people, flagship=each.is_flagship)),
             "decisions": [*(_put_off(county, each, day) for day in days[:-1]),
-                          _decision(county, each, days[-1], rng, planted=at == ballots.PLANTED)],
+                          _decision(county, each, days[-1], rng, lacking, planted=at == ballots.PLANTED)],
             "sources": [{"title": INVENTED}]}
         yield f"{each.idea.id}.toml", as_toml(case, opening=INVENTED)
     for at, (idea, state) in enumerate(zip(ideas, WAITING, strict=False)):
@@ -138,8 +138,8 @@ def _put_off(county: County, programme: Programme, sitting: ballots.Sitting) -> 
                         "needed": sitting.needed}, "remarks": [INVENTED]}
 
 
-def _decision(county: County, programme: Programme, sitting: ballots.Sitting, rng: np.random.Generator, *,
-              planted: bool) -> dict[str, Any]:
+def _decision(county: County, programme: Programme, sitting: ballots.Sitting, rng: np.random.Generator,
+              lacking: str, *, planted: bool) -> dict[str, Any]:
     idea, kind = programme.idea, BY_NAME[programme.idea.measure]
     cast = ballots.ballot(sitting, rng, planted=planted)
     rulings = [{"body": _body(county, code), "outcome": "approved", "option": "do", "decided": sitting.day,
@@ -147,19 +147,22 @@ def _decision(county: County, programme: Programme, sitting: ballots.Sitting, rn
                 "attended": cast["attended"]} for code in programme.of]
     percent = round(programme.promised * 100)
     return {"title": idea.title, "outcome": "approved", "option": "do", "rulings": rulings,
-            "together": len(programme.of) > 1, "made_from": ["appraisal"],
+            "together": len(programme.of) > 1,
+            "made_from": ["appraisal", *([] if lacking == casework.LATE else ["assessments[0]"])],
             "sentence": f"To go ahead from {FIRST.plus(START).words}.",
             "reasons": f"{kind.why} Half measures would not have shown whether it works.",
             "dissent": cast["dissent"],
             "conditions": [idea.needed_first], "may_lose": [idea.may_lose],
-            "duties_considered": ["equality", "quality", "involving the public"],
+            "duties_considered": ["equality", "quality", "involving the public", "health inequalities",
+                                  "wider effects"],
             "turns_on": "Whether staff can be found.",
             "promises": [{"what": f"{kind.title} {percent}% below what they would be", "owner": MERGED,
                           "due": str(FIRST.plus(START + 23))},
                          {"what": "What came of it is published, good or bad", "owner": "secretary",
                           "due": date(2030, 6, 30)}],
             "challenges": [],
-            "how_to_challenge": "Write to the secretary within six weeks; the council's scrutiny may ask too.",
+            "how_to_challenge": "Write to the secretary within six weeks; the council's scrutiny may ask too. Anybody "
+                                "may ask the Secretary of State to call it in.",
             "review_due": date(2030, 4, 30),
             "figures": {"meeting": str(sitting.day), "item": sitting.item, "may_vote": list(sitting.may_vote),
                         "needed": sitting.needed, "votes_by_name": cast["by_name"]}, "remarks": [INVENTED]}

@@ -158,6 +158,12 @@ def judgements(lacking: str, people: Sequence[Person], *, flagship: bool) -> Ite
            "because": "Practices and the clinicians of both hospitals wrote in support."}
     yield {"pack": "gunning", "test": "reasons", "met": True, "relies_on": ["voices[0]"], "signed_by": chair,
            "judged": SIGNED, "because": "The leaflet gave the reasons, the options, and who may lose."}
+    if lacking != LATE:
+        yield {"pack": "equality", "test": "in-substance", "met": True, "relies_on": ["assessments[0]"],
+               "signed_by": chair, "judged": SIGNED,
+               "because": "The three aims were gone through for each group, and the named person to ring came of it."}
+    yield {"pack": "provider-selection", "test": "process", "applies": False, "signed_by": chair, "judged": SIGNED,
+           "because": "Those who care for people now go on doing so under the contracts they have."}
     if not flagship:
         for pack, test in (("service-change", "beds"), ("scrutiny", "council-consulted"),
                            ("scrutiny", "secretary-of-state")):
