@@ -26,7 +26,7 @@ from evenhand.record.app import actions as record
 from evenhand.record.app import queries as held
 from evenhand.region.folder import open_folder
 from evenhand.region.own import bodies_of
-from evenhand.web import demonstration_concerns, demonstration_papers
+from evenhand.web import demonstration_concerns, demonstration_interests, demonstration_papers
 from evenhand.web.demonstration_papers import County
 
 BY = "demonstration"
@@ -177,6 +177,8 @@ def make(today: date, *, region: Path | None = None, say: Callable[[str], None] 
                 people.give_role(one.id, role, of, since=since, by=BY)
     say("A case on its way, with the papers it needs before it may be decided")
     _case(county)
+    say("What those who decide have declared, with one who has not")
+    demonstration_interests.bring(commissioner, ASHDALE, county, today=today)
     say("A meeting with one item to decide and one decided, and another body's meeting that it cannot see")
     _meetings(today, county)
     _question(today, commissioner)
