@@ -13,6 +13,7 @@ from evenhand.figures import Answer, Column, Figure, MadeFrom, MethodName, Table
 from evenhand.figures.chart import BLUE, rows_of
 from evenhand.find.bodies import published_bodies
 from evenhand.find.gaps import gaps
+from evenhand.find.groups import encoded
 from evenhand.find.low_priority_sums import Done, read_done
 from evenhand.find.measures import published_notes
 from evenhand.find.policies import (
@@ -78,7 +79,7 @@ def low_priority(panel: Source, settings: Settings | None = None, /, *, policies
     chosen = with_options(Settings, settings, options)
     register = published() if policies is None else read_policies(policies)
     data = tables.read(panel)
-    names = list(dict.fromkeys(data.texts("measure"))) if "measure" in data else []
+    names = [str(key[0]) for key in encoded(data.column("measure")).keys] if "measure" in data else []
     notes = published_notes(names)
     done = read_done(data, register.policies, notes)
     held = Month.at(done.first.index + done.months - 1)
@@ -90,7 +91,7 @@ def low_priority(panel: Source, settings: Settings | None = None, /, *, policies
     unit = None if chosen.of.casefold() == ALL else _unit(chosen.of, done, data.name)
     chosen = replace(chosen, of=unit or ALL, from_month=str(first), to_month=str(last))
     standing = in_force(register.policies, str(last))
-    distances = _gaps(done, chosen, unit)
+    distances = _gaps(done, chosen, unit, data.name, data.digest)
     rows = _rows(standing, done, distances, first, last, unit)
     left = [each.title for each in register.policies if each not in standing]
     made_from = [MadeFrom(data.name, data.digest), MadeFrom(register.name, register.digest)]
@@ -120,19 +121,25 @@ def _unit(typed: str, done: Done, file: str) -> str:
     return code
 
 
-def _gaps(done: Done, chosen: Settings, unit: str | None) -> dict[str, list[Mapping[str, Any]]]:
+def _gaps(done: Done, chosen: Settings, unit: str | None, name: str,
+          digest: str) -> dict[str, list[Mapping[str, Any]]]:
     """The rows of ``find gaps`` for each policy; none where nobody can be compared."""
     import numpy as np
+    import pyarrow as pa
 
     pounds = np.array([bool(np.isfinite(each).any()) for each in done.spend])
     figures = np.where(pounds[:, None, None], done.spend, done.activity)
     there = np.isfinite(figures) & (done.people > 0)
     if not there.any() or len(done.units) < 2:
         return {}
-    at = np.argwhere(there)
-    table = {"measure": [done.policies[p].id for p in at[:, 0]], "unit": [done.units[u] for u in at[:, 1]],
-             "month": [str(done.first.plus(int(m))) for m in at[:, 2]],
-             "numerator": figures[there].tolist(), "denominator": done.people[there].tolist()}
+    # Each text once, and its place in every row: there may be millions of rows.
+    months = [str(done.first.plus(each)) for each in range(done.months)]
+    texts = ([each.id for each in done.policies], done.units, months)
+    arrow = pa.table({
+        **{name: pa.DictionaryArray.from_arrays(place.astype(np.int32), list(known))
+           for name, place, known in zip(("measure", "unit", "month"), np.nonzero(there), texts, strict=True)},
+        "numerator": figures[there], "denominator": done.people[there]})
+    table = tables.Table(name, digest, arrow, np.arange(1, arrow.num_rows + 1))
     notes = {"measure": [each.id for each in done.policies], "title": [each.title for each in done.policies],
              "direction": ["low"] * len(pounds), "numerator_unit": ["pounds" if each else "" for each in pounds]}
     try:

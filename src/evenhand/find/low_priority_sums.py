@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from evenhand.data.reading import cell_text
 from evenhand.data.tables import Table
+from evenhand.find.groups import encoded
 from evenhand.find.measures import MeasureNote
 from evenhand.find.policies import Policy
 from evenhand.terms import Month, refuse
@@ -77,16 +79,16 @@ def read_done(data: Table, policies: Sequence[Policy], notes: Mapping[str, Measu
     unit_column, month_column = _one_of(data, UNIT, "unit"), _one_of(data, MONTH, "month")
     by_measure = "measure" in data
     key = "measure" if by_measure else _one_of(data, CODES, "measure")
-    names, place = np.unique(np.array(data.texts(key), dtype=object).astype(str), return_inverse=True)
-    links = _by_measure(names.tolist(), policies) if by_measure else _by_code(key, names.tolist(), policies)
+    names, place = _told_apart(data, key)
+    links = _by_measure(names, policies) if by_measure else _by_code(key, names, policies)
     used = sorted({policy for found in links for policy in found})
     if not used:
         raise refuse("no row is under any policy of the register", f"the register's policies name measures and codes; "
                      f"{key} here holds {', '.join(names[:3])}", file=data.name, column=key)
     wanted = np.isin(place, [where for where, found in enumerate(links) if found])
     data, place = data.keep(wanted), place[wanted]
-    months = np.array([each.index for each in data.months(month_column)])
-    units, column = np.unique(np.array(data.texts(unit_column), dtype=object).astype(str), return_inverse=True)
+    months = _months(data, month_column)
+    units, column = _told_apart(data, unit_column)
     first = int(months.min())
     shape = (len(used), len(units), int(months.max()) - first + 1)
     top = _numbers(data, ("numerator",)) if by_measure else None
@@ -102,7 +104,7 @@ def read_done(data: Table, policies: Sequence[Policy], notes: Mapping[str, Measu
         for policy in found:
             at = (np.full(len(rows), used.index(policy)), column[rows], months[rows] - first)
             if by_measure and top is not None:
-                pounds = notes.get(str(names[where]), MeasureNote()).numerator_unit == "pounds"
+                pounds = notes.get(names[where], MeasureNote()).numerator_unit == "pounds"
                 held = True if people is None else people[rows] > 0
                 _add(blocks["spend" if pounds else "activity"], at, np.where(held, top[rows], np.nan))
             else:
@@ -116,7 +118,29 @@ def read_done(data: Table, policies: Sequence[Policy], notes: Mapping[str, Measu
                 blocks["people"][at] = np.where(people[rows] > 0, people[rows], np.nan)
     kept = tuple(policies[each] for each in used)
     how = tuple("measure" if by_measure else "policy" if key == "policy" else "code" for _ in used)
-    return Done(kept, how, tuple(map(str, units)), Month.at(first), **blocks, is_measured=by_measure)
+    return Done(kept, how, tuple(units), Month.at(first), **blocks, is_measured=by_measure)
+
+
+def _told_apart(data: Table, column: str) -> tuple[list[str], NDArray[np.int64]]:
+    """The different texts of a column, sorted, and for each row the place of its text among them, shape (rows,)."""
+    import numpy as np
+
+    found = encoded(data.column(column))
+    texts = [cell_text(key[0]).strip() for key in found.keys]
+    names = sorted(set(texts))
+    return names, np.array([names.index(each) for each in texts], dtype=np.int64)[found.codes]
+
+
+def _months(data: Table, column: str) -> NDArray[np.int64]:
+    """The month of each row, counted from the year 0, shape (rows,); refuses, row by row, what is none."""
+    import numpy as np
+
+    found = encoded(data.column(column))
+    try:
+        months = [Month.parsed(key[0]).index for key in found.keys]
+    except ValueError:
+        return np.array([each.index for each in data.months(column)], dtype=np.int64)
+    return np.array(months, dtype=np.int64)[found.codes]
 
 
 def _add(block: Floats, at: tuple[NDArray[np.int64], ...], figures: Floats) -> None:

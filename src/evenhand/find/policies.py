@@ -8,18 +8,24 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+from evenhand.data import tables
 from evenhand.data.policies import published_register
-from evenhand.data.tables import Source
+from evenhand.data.tables import Opened, Source
 from evenhand.data.texts import Text, read_text
-from evenhand.terms import Problem, Refused, refuse
+from evenhand.terms import Problem, Refused, closest, refuse
 from evenhand.terms.words import NOT_HELD
 
 KINDS = ("routine", "criteria", "not routinely")
 KIND_WORDS: Mapping[str, str] = {
     "routine": "Done routinely", "criteria": "Done where criteria are met: prior approval",
     "not routinely": "Not done routinely: by exception only"}
+DROPPED = "dropped"
+MOST_LETTERS_OF_AN_ID, MOST_LETTERS_OF_A_TITLE = 120, 200
+RESERVED = ("held", "ours", "requests")
 _DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _KNOWN = ("id", "title", "kind", "from", "to", "updated", "source", "exceptions", "codes", "measures", "reason")
 
@@ -98,52 +104,125 @@ def published() -> Register:
 
 
 def read_policies(source: Source | Text) -> Register:
-    """Read a register, in TOML (``[[policy]]``, ``[[dropped]]``, ``[sources]``) or as a CSV table with a header.
+    """Read a register, in TOML (``[[policy]]``, ``[[dropped]]``, ``[sources]``), as a CSV table or as a workbook.
 
     Columns or fields: ``id``, ``title``, ``kind``, ``from``, ``to``, ``updated``, ``source``, ``exceptions``,
     ``codes`` and ``measures`` (in a table with semicolons between). A row of a table of the kind ``dropped``
     carries a ``reason``.
 
     Raises:
-        Refused: what is no TOML or no table, a policy without a title, an unknown kind, a date that is none, an id
-            given twice.
+        Refused: what is no TOML or no table, unknown columns, a policy without a title, an unknown kind, a date that
+            is none, an end before its beginning, an id given twice.
     """
-    text = source if isinstance(source, Text) else read_text(source)
-    looks_like_toml = text.name.casefold().endswith(".toml") or re.search(r"^\[\[", text.content, re.M) is not None
-    rows, sources = _from_toml(text) if looks_like_toml else (_from_table(text), {})
+    if isinstance(source, Register):
+        return source
+    name, digest, rows, sources = _rows_of(source)
     problems: list[Problem] = []
     policies, dropped = [], []
     seen: set[str] = set()
-    for place, row in rows:
-        def say(what: str, remedy: str, column: str, place: int = place, row: Mapping[str, Any] = row) -> None:
-            problems.append(Problem(what, remedy, text.name, place, column, str(row.get(column, ""))))
-
-        title, kind = str(row.get("title", "")).strip(), str(row.get("kind", "")).strip().casefold()
-        key = str(row.get("id", "")).strip() or re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
-        if not title:
-            say("a policy needs a title", "write what it is about", "title")
-        if kind not in ("", "dropped", *KINDS):
-            say("this is no kind of policy", f"write {', '.join(KINDS)}, or leave it empty where it is not known",
-                "kind")
-        for column in ("from", "to", "updated"):
-            if (day := str(row.get(column, "")).strip()) and not _DATE.match(day):
-                say("this is not a date", "write 2023-08-01, 2023-08 or 2023", column)
-        if key in seen:
-            say("this policy stands twice", "keep one of the two", "id")
-        seen.add(key)
-        if kind == "dropped":
-            dropped.append(Dropped(key, title, str(row.get("reason", "")).strip()))
+    for place, fields in rows:
+        try:
+            policy = policy_of(fields, sources, file=name, row=place)
+        except Refused as refused:
+            problems += refused.problems
             continue
-        named = str(row.get("source", "")).strip()
-        begins, ends, updated = (str(row.get(each, "")).strip() for each in ("from", "to", "updated"))
-        policies.append(Policy(
-            key, title, kind, begins, ends, updated, str(sources.get(named, named)),
-            str(row.get("exceptions", "")).strip(), _several(row.get("codes", ())), _several(row.get("measures", ()))))
+        if policy.id in seen:
+            problems.append(Problem("this policy stands twice", "keep one of the two", name, place, "id", policy.id))
+        seen.add(policy.id)
+        if _cell(fields, "kind").casefold() == DROPPED:
+            dropped.append(Dropped(policy.id, policy.title, _cell(fields, "reason")))
+        else:
+            policies.append(policy)
     if problems:
         raise Refused(problems)
     if not policies and not dropped:
-        raise refuse("the register holds no policy", "give each a title and a kind", file=text.name)
-    return Register(text.name, text.digest, tuple(policies), tuple(dropped))
+        raise refuse("the register holds no policy", "give each a title and a kind", file=name)
+    return Register(name, digest, tuple(policies), tuple(dropped))
+
+
+def policy_of(fields: Mapping[str, Any], sources: Mapping[str, Any] | None = None, *, file: str = "",
+              row: int | None = None) -> Policy:
+    """One policy from its fields, as a row of a table or a form has them.
+
+    Raises:
+        Refused: no title, an unknown kind, a date that is none, an end before its beginning, words that are too long.
+    """
+    problems: list[Problem] = []
+
+    def say(what: str, remedy: str, column: str) -> None:
+        problems.append(Problem(what, remedy, file, row, column, _cell(fields, column)))
+
+    title, kind = _cell(fields, "title"), _cell(fields, "kind").casefold()
+    key = _cell(fields, "id") or re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:MOST_LETTERS_OF_AN_ID]
+    if not title:
+        say("a policy needs a title", "write what it is about", "title")
+    if not re.fullmatch(r"[\w.-]*", key):
+        say("an id is part of an address", "write letters, digits and dashes, as hip-injections, or nothing", "id")
+    if key in RESERVED:
+        say("a page of the site has this name", "give it another id", "id")
+    for column, most in (("id", MOST_LETTERS_OF_AN_ID), ("title", MOST_LETTERS_OF_A_TITLE)):
+        if len(_cell(fields, column)) > most:
+            say(f"this has more than {most} letters", "shorten it", column)
+    if kind not in ("", DROPPED, *KINDS):
+        say("this is no kind of policy", f"write {', '.join(KINDS)}, or leave it empty where it is not known", "kind")
+    for column in ("from", "to", "updated"):
+        if (day := _cell(fields, column)) and not _is_date(day):
+            say("this is not a date", "write 2023-08-01, 2023-08 or 2023", column)
+    begins, ends, updated = (_cell(fields, each) for each in ("from", "to", "updated"))
+    if begins and ends and _is_date(begins) and _is_date(ends) and ends < begins[:len(ends)]:
+        say("it would end before it begins", "change one of the two dates", "to")
+    if problems:
+        raise Refused(problems)
+    named = _cell(fields, "source")
+    return Policy(key, title, "" if kind == DROPPED else kind, begins, ends, updated,
+                  str((sources or {}).get(named, named)), _cell(fields, "exceptions"),
+                  _several(fields.get("codes", ())), _several(fields.get("measures", ())))
+
+
+def fields_of(policy: Policy) -> dict[str, str]:
+    """A policy as a row of a table: what ``policy_of`` reads back."""
+    return {"id": policy.id, "title": policy.title, "kind": policy.kind, "from": policy.begins, "to": policy.ends,
+            "updated": policy.updated, "source": policy.source, "exceptions": policy.exceptions,
+            "codes": "; ".join(policy.codes), "measures": "; ".join(policy.measures)}
+
+
+def _cell(fields: Mapping[str, Any], column: str) -> str:
+    return str(fields.get(column) or "").strip()
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.match(text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4:])
+    except ValueError:
+        return False
+    return True
+
+
+Rows = list[tuple[int, Mapping[str, Any]]]
+
+
+def _rows_of(source: Source | Text) -> tuple[str, str, Rows, Mapping[str, Any]]:
+    """What a register is called, its digest, its rows with their places, and its named sources."""
+    if _is_workbook(source):
+        table = tables.read(source)
+        names = [each.strip().casefold() for each in table.columns]
+        cells = zip(*(table.texts(each) for each in table.columns), strict=True)
+        found = [dict(zip(names, row, strict=True)) for row in cells]
+        places = [int(each) + 1 for each in table.row_numbers]
+        return table.name, table.digest, _with_headings(list(zip(places, found, strict=True)), names, table.name), {}
+    text = source if isinstance(source, Text) else read_text(source)
+    looks_like_toml = text.name.casefold().endswith(".toml") or re.search(r"^\[\[", text.content, re.M) is not None
+    rows, sources = _from_toml(text) if looks_like_toml else (_from_table(text), {})
+    return text.name, text.digest, rows, sources
+
+
+def _is_workbook(source: Source | Text) -> bool:
+    if isinstance(source, Opened) and source.content is not None:
+        return source.content[:2] == b"PK"
+    path = source.path if isinstance(source, Opened) else source
+    return isinstance(path, str | Path) and str(path).casefold().endswith((".xlsx", ".ods"))
 
 
 def _several(cell: Any) -> tuple[str, ...]:
@@ -151,7 +230,7 @@ def _several(cell: Any) -> tuple[str, ...]:
     return tuple(each for part in parts if (each := str(part).strip()))
 
 
-def _from_toml(text: Text) -> tuple[list[tuple[int, Mapping[str, Any]]], Mapping[str, Any]]:
+def _from_toml(text: Text) -> tuple[Rows, Mapping[str, Any]]:
     try:
         document = tomllib.loads(text.content)
     except tomllib.TOMLDecodeError as error:
@@ -164,16 +243,35 @@ def _from_toml(text: Text) -> tuple[list[tuple[int, Mapping[str, Any]]], Mapping
     return _checked(list(enumerate(rows, start=1)), text.name), document.get("sources", {})
 
 
-def _from_table(text: Text) -> list[tuple[int, Mapping[str, Any]]]:
-    rows = [{str(key or "").strip().casefold(): (cell or "") for key, cell in row.items() if isinstance(cell, str)}
-            for row in csv.DictReader(io.StringIO(text.content))]
-    if rows and "title" not in rows[0]:
-        raise refuse("there is no column “title”", "a register has id, title, kind, from, to, source, exceptions, "
-                     "codes, measures", file=text.name)
-    return [(place, row) for place, row in enumerate(rows, start=2)]
+def _from_table(text: Text) -> Rows:
+    first = text.content.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text.content), delimiter=";" if first.count(";") > first.count(",") else ",")
+    lines = [(place, [each.strip() for each in line]) for place, line in enumerate(reader, start=1)]
+    names = [each.casefold() for each in lines[0][1]] if lines else []
+    long = [(place, line) for place, line in lines[1:] if len(line) > len(names)]
+    if long:
+        raise Refused(Problem("this row has more cells than there are headings", "put words with commas in quotation "
+                              "marks", text.name, place, value=line[len(names)]) for place, line in long)
+    rows = [(place, dict(zip(names, [*line, *[""] * len(names)], strict=False)))
+            for place, line in lines[1:] if any(line)]
+    return _with_headings(rows, names, text.name)
 
 
-def _checked(rows: list[tuple[int, Any]], name: str) -> list[tuple[int, Mapping[str, Any]]]:
+def _with_headings(rows: Sequence[tuple[int, Mapping[str, Any]]], names: Sequence[str], file: str) -> Rows:
+    if "title" not in names:
+        raise refuse("there is no column “title”", f"a register has {', '.join(_KNOWN)}", file=file)
+    unknown = [each for each in names if each and each not in _KNOWN]
+    if unknown:
+        raise Refused(Problem("this column is not known", _column_meant(each), file, None, each) for each in unknown)
+    return list(rows)
+
+
+def _column_meant(name: str) -> str:
+    near = closest(name, _KNOWN, count=1)
+    return f"did you mean {near[0]}? Otherwise take it out" if near else f"take it out; known are {', '.join(_KNOWN)}"
+
+
+def _checked(rows: list[tuple[int, Any]], name: str) -> Rows:
     problems = [Problem("this field is not known", f"a policy has {', '.join(_KNOWN)}", name, place, str(field))
                 for place, row in rows for field in row if field not in _KNOWN]
     if problems:
@@ -217,6 +315,13 @@ def carried_over(before: Register, now: Register) -> CarriedOver:
             unexplained.append(old)
     return CarriedOver(tuple(kept), tuple(changed), tuple(dropped), tuple(unexplained),
                        tuple(each for each in now.policies if each.id not in met))
+
+
+def needs_reasons(policies: Sequence[Policy], *, file: str = "", column: str = "reason") -> tuple[Problem, ...]:
+    """What is said of each policy that would be gone without a reason."""
+    return tuple(Problem("this policy would be dropped without a reason", "keep it, or say why it is dropped: in a "
+                         "file by a row of the kind dropped, with its reason", file, None, column, each.title)
+                 for each in policies)
 
 
 def _folded(title: str) -> str:

@@ -52,6 +52,16 @@ class Tally:
         return self.allowed == 0 and self.refused >= ENOUGH_TO_WONDER
 
 
+@dataclass(frozen=True)
+class Never:
+    """A policy and a body that, of enough requests against it, has allowed none."""
+
+    policy: str
+    organisation: str
+    organisation_name: str
+    invented: bool
+
+
 def requests(organisations: frozenset[str]) -> list[Wanted]:
     """The requests put to these bodies: those that wait first, then the latest."""
     rows = PolicyRequest.objects.filter(organisation__code__in=organisations)
@@ -76,6 +86,18 @@ def tallies(found: list[Wanted]) -> list[Tally]:
     told = [Tally(policy, about[policy].title, about[policy].route, own["allowed"], own["refused"], own["asked"])
             for policy, own in counts.items()]
     return sorted(told, key=lambda each: (not each.never, each.title))
+
+
+def never_allowed() -> list[Never]:
+    """The policies of each body against which enough requests were decided and none was ever allowed."""
+    counts: dict[tuple[str, str, str, bool], dict[str, int]] = {}
+    rows = PolicyRequest.objects.exclude(moment="asked").values_list(
+        "policy", "organisation__code", "organisation__name", "organisation__invented", "moment")
+    for policy, code, name, invented, moment in rows:
+        own = counts.setdefault((policy, code, name, invented), {"allowed": 0, "refused": 0})
+        own[moment] += 1
+    return [Never(*key) for key, own in sorted(counts.items())
+            if own["allowed"] == 0 and own["refused"] >= ENOUGH_TO_WONDER]
 
 
 def _wanted(row: PolicyRequest) -> Wanted:

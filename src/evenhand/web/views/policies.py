@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -13,9 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.find import low_priority
 from evenhand.find.app import request_actions, request_queries
-from evenhand.find.policies import KIND_WORDS, Policy, Register, published
+from evenhand.find.policies import KIND_WORDS, Policy
 from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
@@ -23,8 +22,8 @@ from evenhand.people.app import queries as people
 from evenhand.people.rights import bodies_for, may
 from evenhand.terms import Month, Refused, Span
 from evenhand.terms.words import NOT_HELD
-from evenhand.web import loaded
-from evenhand.web.loaded import Release
+from evenhand.web import loaded, policies_here, policy_figures
+from evenhand.web.policies_here import Known
 
 if TYPE_CHECKING:
     from evenhand.figures import Answer
@@ -36,15 +35,21 @@ FIELDS = ("cohort", "why", "benefit")
 @asks("read public pages")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Every policy by kind, and what was done against it where figures are held."""
-    register, answer = _register(), _done(request)
+    """Every policy by kind, who holds it, and what was done against it where figures are held."""
+    known = policies_here.known()
+    of = _of(request, known)
+    figures = policy_figures.done(known, of)
+    answer = figures.answer
     rows = {row["policy"]: row for row in answer.fields["rows"]} if answer else {}
     kinds = [*reversed(tuple(KIND_WORDS.items())), ("", "Which of these: not in the sources we hold")]
-    groups = [(words, [(each, rows.get(each.id)) for each in _by_spend(register, rows) if each.kind == kind])
-              for kind, words in kinds]
+    groups = [(words, [(each, rows.get(each.id), known.holders(each.id)) for each in _by_spend(known, rows)
+                       if each.kind == kind]) for kind, words in kinds]
+    person = member(request)
     return render(request, "web/policies.jinja", {
-        "groups": [group for group in groups if group[1]], "number": len(register.policies), "answer": answer,
-        "of": _of(request), "places": _places(), "may_read": bodies_for(member(request), "read requests")})
+        "groups": [group for group in groups if group[1]], "number": len(known.policies), "answer": answer,
+        "is_counting": figures.is_counting, "of": of, "places": _places(known),
+        "may_read": bodies_for(person, "read requests"), "may_keep": bodies_for(person, "keep policies"),
+        "never": {each.policy for each in request_queries.never_allowed()}})
 
 
 @asks("read public pages")
@@ -53,11 +58,12 @@ def listing_file(request: HttpRequest, form: str) -> HttpResponse:
     """The register, with what was done against each where figures are held."""
     if form not in ("csv", "json"):
         raise Http404
-    answer = _done(request)
+    known = policies_here.known()
+    answer = policy_figures.done(known, _of(request, known), patience=None).answer
     if form == "json" and answer is not None:
         return as_file(answer.to_json(), "policies.json", FORMS["json"])
     if form == "csv":
-        text = answer.table.to_csv() if answer is not None else _as_table(_register())
+        text = answer.table.to_csv() if answer is not None else _as_table(known)
         return as_file("\ufeff" + text, "policies.csv", FORMS["csv"])
     raise Http404
 
@@ -66,13 +72,19 @@ def listing_file(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One policy: what it says, since when, from where, and what was done against it."""
-    policy, answer = _policy(name), _done(request)
+    known = policies_here.known()
+    policy, of = _policy(known, name), _of(request, known)
+    figures = policy_figures.done(known, of)
+    answer, person = figures.answer, member(request)
     row = next((row for row in answer.fields["rows"] if row["policy"] == policy.id), None) if answer else None
     return render(request, "web/policy.jinja", {
-        "policy": policy, "row": row, "of": _of(request), "span": _span(answer),
+        "policy": policy, "row": row, "of": of, "span": _span(answer), "is_counting": figures.is_counting,
+        "holders": known.holders(name), "is_published": name in known.published, "kinds": KIND_WORDS,
+        "never": [each for each in request_queries.never_allowed() if each.policy == name],
+        "may_keep": [each for each in bodies_for(person, "keep policies") if not known.held_by(each, name)],
         "measures": [each for each in policy.measures if loaded.about(each)],
         "route": request_actions.ROUTES.get(policy.kind),
-        "may_ask": bool(bodies_for(member(request), "ask against a policy"))})
+        "may_ask": bool(_who_may_be_asked(known, name, bodies_for(person, "ask against a policy")))})
 
 
 @asks("ask against a policy")
@@ -81,10 +93,14 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, name: str) -> HttpResponse:
     """Ask for prior approval or an exception, without a word about one patient."""
-    policy = _policy(name)
-    if policy.kind not in request_actions.ROUTES:
+    known = policies_here.known()
+    policy = _policy(known, name)
+    bodies = _who_may_be_asked(known, name, bodies_for(member(request), "ask against a policy"))
+    if len(bodies) == 1:
+        # A body decides by its own words where it has some.
+        policy = known.held_by(bodies[0], name) or policy
+    if policy.kind not in request_actions.ROUTES or not bodies:
         raise Http404
-    bodies = bodies_for(member(request), "ask against a policy")
     typed = {field: request.POST.get(field, "").strip()[:MOST_LETTERS] for field in FIELDS}
     pounds, body = request.POST.get("pounds", "").strip().replace(",", "").removeprefix("£"), ""
     wrong: list[tuple[str, str]] = []
@@ -159,55 +175,34 @@ def _said(refused: Refused) -> list[tuple[str, str]]:
     return found
 
 
-def _register() -> Register:
-    return loaded.remembered("the register of policies", published)
-
-
-def _policy(name: str) -> Policy:
-    register = _register()
-    if name not in register:
+def _policy(known: Known, name: str) -> Policy:
+    found = known.named(name)
+    if found is None:
         raise Http404
-    return register[name]
+    return found
 
 
-def _by_spend(register: Register, rows: Mapping[str, Mapping[str, Any]]) -> list[Policy]:
+def _who_may_be_asked(known: Known, name: str, bodies: Sequence[str]) -> list[str]:
+    """Of these bodies those that go by a policy: a published one is anybody's, another only its holders'."""
+    return [each for each in bodies if name in known.published or known.held_by(each, name)]
+
+
+def _by_spend(known: Known, rows: Mapping[str, Mapping[str, Any]]) -> list[Policy]:
     def order(policy: Policy) -> tuple[float, str]:
         return (-(rows.get(policy.id, {}).get("spend") or 0.0), policy.title)
 
-    return sorted(register.policies, key=order)
+    return sorted(known.policies, key=order)
 
 
-def _release() -> Release | None:
-    """The newest release that counts anything against a policy, over enough places."""
-    wanted = {measure for each in _register().policies for measure in each.measures}
-    return next((each for each in loaded.releases() if len(each.units) > loaded.ENOUGH
-                 and wanted & set(each.measures)), None)
-
-
-def _places() -> list[tuple[str, str]]:
-    release, lists = _release(), loaded.bodies()
+def _places(known: Known) -> list[tuple[str, str]]:
+    release, lists = policy_figures.release_of(known), loaded.bodies()
     return sorted((lists.name(code), code) for code in release.units if code in lists) if release else []
 
 
-def _of(request: HttpRequest) -> str:
+def _of(request: HttpRequest, known: Known) -> str:
     """The place asked about, where figures of it are held; otherwise none, and all are shown together."""
-    typed, release = request.GET.get("of", "").strip()[:20].upper(), _release()
+    typed, release = request.GET.get("of", "").strip()[:20].upper(), policy_figures.release_of(known)
     return typed if release is not None and typed in release.units else ""
-
-
-def _done(request: HttpRequest) -> Answer | None:
-    """What was done against each policy over the last twelve months held, for a place or for all."""
-    release, of = _release(), _of(request)
-    if release is None:
-        return None
-
-    def asked() -> Answer | None:
-        try:
-            return low_priority(loaded.observations(release, first=release.last.plus(-23)), of=of or "all")
-        except Refused:
-            return None
-
-    return loaded.remembered(("policies", *loaded.mark(), release.name, of), asked)
 
 
 def _span(answer: Answer | None) -> Span | None:
@@ -217,11 +212,11 @@ def _span(answer: Answer | None) -> Span | None:
     return Span(Month.parsed(period["first"]), Month.parsed(period["last"]))
 
 
-def _as_table(register: Register) -> str:
+def _as_table(known: Known) -> str:
     from evenhand.figures import Column, Table
 
     return Table.of([{"id": each.id, "title": each.title, "kind": each.kind or NOT_HELD, "dates": each.dates,
                       "exceptions": each.exceptions or NOT_HELD, "source": each.source}
-                     for each in register.policies],
+                     for each in known.policies],
                     columns=[Column("id"), Column("title"), Column("kind"), Column("dates"), Column("exceptions"),
                              Column("source")]).to_csv()
