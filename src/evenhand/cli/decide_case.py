@@ -26,6 +26,7 @@ _EXAMPLES = """examples:
   evenhand decide brief ward-3                                       a page for a lay member, to read here
   evenhand decide brief ward-3 --out brief.pdf
 """
+SAMPLE = "sample:"
 ENDINGS = (".docx", ".pdf")
 SOURCE = "the case's papers, put in the order in which a board asks"
 
@@ -156,8 +157,13 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _case(arguments: argparse.Namespace) -> CaseFile:
-    from evenhand.record import case_file
+    from evenhand.record import case_file, case_in
 
+    if arguments.case.startswith(SAMPLE):
+        from evenhand.data import reading
+        from evenhand.data.tables import sample
+
+        return case_in(reading.bytes_of(sample(arguments.case)), arguments.case)
     return case_file(arguments.case, workspace=Path(arguments.workspace))
 
 

@@ -205,15 +205,19 @@ def sentence(text: str) -> str:
     whole = " ".join(text.split())
     if not whole:
         return whole
-    # The name of a file keeps its small letter.
-    starts = whole[:1] if "/" in whole.split()[0] else whole[:1].upper()
-    return starts + whole[1:] + ("" if whole[-1] in ".!?:;…”" else ".")
+    return _capital(whole) + whole[1:] + ("" if whole[-1] in ".!?:;…”" else ".")
 
 
 def cell(text: str) -> str:
     """A text as it stands in a table: with a capital, and a dash where there is none."""
     whole = " ".join(text.split())
-    return (whole[:1] if "/" in whole.split()[0] else whole[:1].upper()) + whole[1:] if whole else "–"
+    return _capital(whole) + whole[1:] if whole else "–"
+
+
+def _capital(text: str) -> str:
+    """How a text begins: the name of a file and a fingerprint keep their small letter."""
+    first = text.split()[0]
+    return text[:1] if "/" in first or _FINGERPRINT.fullmatch(first) else text[:1].upper()
 
 
 def marked(each: Said, section: Section) -> str:
@@ -221,6 +225,7 @@ def marked(each: Said, section: Section) -> str:
     return f"{each.text} {MARK}" if each.drafted and section.is_marked else each.text
 
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -188,7 +188,8 @@ def scores(told: Told) -> tuple[Block, ...]:
     for criterion in paper.criteria:
         weight = per_cent(criterion.weight) if criterion.weight is not None else "Not agreed"
         better = "more is better" if criterion.better == "high" else "less is better"
-        cells = [measured(given[key].value) if (key := (option, criterion.id)) in given else NOT_HELD
+        money = "pounds" if (criterion.units or "").startswith(("pounds", "£")) else None
+        cells = [measured(given[key].value, money) if (key := (option, criterion.id)) in given else NOT_HELD
                  for option in paper.options]
         units = f", {criterion.units}" if criterion.units else ""
         rows.append((f"{criterion.title}{units} ({better})", weight, *cells))
