@@ -183,7 +183,7 @@ def test_a_rule_that_cannot_be_read_opens_nothing(tmp_path: Path) -> None:
         observations(workspace)
     with pytest.raises(Refused, match="no suppression regime called"):
         keep_rule(workspace, "hes-2019")
-    assert rule_of(tmp_path).changes_nothing
+    assert not rule_of(tmp_path).stated
 
 
 def test_only_one_module_opens_the_files_of_a_workspace() -> None:

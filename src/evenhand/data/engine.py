@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evenhand.data import holdings
+from evenhand.data.gate import besides
 from evenhand.data.measures import measures
-from evenhand.data.ways_out import Rule, hidden_in_sql, rounded_in_sql, rule_of
+from evenhand.data.ways_out import COVERED, Rule, is_small_in_sql, rounded_in_sql, rule_of
 from evenhand.terms import Month, refuse
 from evenhand.terms.words import listed
 
@@ -62,7 +63,8 @@ def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
     connection = duckdb.connect(config={"memory_limit": memory, "threads": threads,
                                         "autoinstall_known_extensions": False, "autoload_known_extensions": False})
     try:
-        for table in TABLES:
+        # The lists of who lies in whom first: what adds up to what is told by them.
+        for table in sorted(TABLES, key=lambda each: each in COVERED):
             _view(connection, table if table != "observations" else "observed", workspace, table, rule)
         by_list = [each.name for each in measures() if each.denominator_is_the_list]
         connection.execute("CREATE TABLE by_list AS SELECT unnest($names) AS measure", {"names": by_list})
@@ -81,41 +83,58 @@ def engine(workspace: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
 
 
 def _view(connection: duckdb.DuckDBPyConnection, view: str, workspace: Path, table: str, rule: Rule) -> None:
+    held = [each for each in holdings.held_in(workspace) if table in each.tables]
     files = [str(each) for each in holdings.files_of(workspace, table)]
     if not files:
         connection.execute(f"CREATE TABLE {view} ({_EMPTY[table]}, file_index INTEGER)")
         return
-    parts = " UNION ALL BY NAME ".join(f"SELECT *, {place} AS file_index FROM read_parquet({_quoted(file)})"
-                               for place, file in enumerate(files))
-    connection.execute(f"CREATE VIEW {view} AS {_fit_to_be_shown(table, parts, rule)}")
+    governs = [rule.governs_in_sql(each.source) for each in held]
+    guarded = table in COVERED and any(each != "false" for each in governs)
+    if guarded:
+        read = [f"SELECT * EXCLUDE file_row_number, file_row_number AS file_row, {governs[place]} AS governed, "
+                f"{place} AS file_index FROM read_parquet({_quoted(file)}, file_row_number = true)"
+                for place, file in enumerate(files)]
+    else:
+        read = [f"SELECT *, {place} AS file_index FROM read_parquet({_quoted(file)})"
+                for place, file in enumerate(files)]
+    parts = " UNION ALL BY NAME ".join(read)
+    if not guarded:
+        connection.execute(f"CREATE VIEW {view} AS {parts}")
+        return
+    connection.execute(f"CREATE VIEW raw_{view} AS {parts}")
+    connection.execute(f"CREATE VIEW {view} AS {_fit_to_be_shown(connection, view, workspace, table, rule)}")
 
 
-def _fit_to_be_shown(table: str, parts: str, rule: Rule) -> str:
-    """A table of the workspace without the counts that its rule hides, the others rounded."""
-    if rule.changes_nothing:
-        return parts
+def _fit_to_be_shown(connection: duckdb.DuckDBPyConnection, view: str, workspace: Path, table: str, rule: Rule) -> str:
+    """A table of the workspace without the counts that its rule hides and those that would give them away."""
+    small = is_small_in_sql(table, rule)
+    hidden = besides(connection, workspace, table, f"raw_{view}", rule)
+    away = small
+    if hidden is not None:
+        connection.register(f"besides_{view}", hidden)
+        away = f"({small} OR (file_index, file_row) IN (SELECT file_index, file_row FROM besides_{view}))"
+    people = f"governed AND {rule.people_in_sql(table)}"
     regime = rule.regime
+
+    def rounded(column: str) -> str:
+        return f"CASE WHEN {people} THEN {rounded_in_sql(regime, column)} ELSE {column} END"
+
     if table == "observations":
-        counts_people = "true"
-        if rule.not_people:
-            counts_people = f"measure NOT IN ({', '.join(map(_quoted, sorted(rule.not_people)))})"
-        # A denominator with decimals is one in thousands; a small whole one points to as few people.
-        small = (f"coalesce({hidden_in_sql(regime, 'numerator')}, false) OR coalesce(denominator = floor(denominator) "
-                 f"AND {hidden_in_sql(regime, 'denominator')}, false)")
-        rounded = rounded_in_sql(regime, "numerator")
         # A part must not come out above its whole.
-        return (f"SELECT * REPLACE (CASE WHEN NOT {counts_people} THEN numerator WHEN numerator <= denominator "
-                f"THEN least({rounded}, denominator) ELSE {rounded} END AS numerator) "
-                f"FROM ({parts}) WHERE NOT ({counts_people} AND ({small}))")
-    if table == "activity":
-        small = f"coalesce({hidden_in_sql(regime, 'count')}, false)"
+        under = rounded("denominator")
+        shown = (f"CASE WHEN numerator <= denominator THEN least({rounded('numerator')}, {under}) "
+                 f"ELSE {rounded('numerator')} END AS numerator, {under} AS denominator")
+    elif table == "activity":
         # What a few stays cost tells how many they were.
-        return (f"SELECT * REPLACE (CASE WHEN {small} THEN NULL ELSE {rounded_in_sql(regime, 'count')} END AS count, "
-                f"CASE WHEN {small} THEN NULL ELSE cost END AS cost, "
-                f"CASE WHEN {small} THEN {_quoted(regime.name)} ELSE hidden END AS hidden) FROM ({parts})")
-    if table == "population":
-        return f"SELECT * FROM ({parts}) WHERE NOT coalesce({hidden_in_sql(regime, 'persons')}, false)"
-    return parts
+        gone = f"CASE WHEN {away} THEN NULL ELSE"
+        shown = (f"{gone} {rounded('count')} END AS count, {gone} cost END AS cost, "
+                 f"CASE WHEN {away} THEN {_quoted(regime.name)} ELSE hidden END AS hidden")
+        away = "false"
+    elif table == "prescribing":
+        shown = f"{rounded('items')} AS items"
+    else:
+        shown = f"{rounded('persons')} AS persons"
+    return f"SELECT * EXCLUDE (governed, file_row) REPLACE ({shown}) FROM raw_{view} WHERE NOT {away}"
 
 
 def _quoted(text: str) -> str:

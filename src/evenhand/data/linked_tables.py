@@ -106,7 +106,7 @@ def together(tables: Sequence[Linked], regime: Regime, *, earlier: Released | No
             if known.get(cell, count) != count and count >= 0 <= known[cell]:
                 raise Disagree(number, row, count, known[cell])
             known[cell] = max(count, known.get(cell, -1))
-    kin = _families(became or {})
+    kin = families(became or {})
     if earlier is not None:
         earlier = _told_apart(earlier, {name for _, after in kin for name in after})
     every: list[Linked | Released] = [*tables, *([earlier] if earlier is not None else [])]
@@ -210,7 +210,7 @@ def _groups(cells: Sequence[Cell], columns: Sequence[str]) -> Iterable[tuple[str
                 yield column, total, parts
 
 
-def _families(became: Mapping[str, frozenset[str]]) -> list[tuple[frozenset[str], frozenset[str]]]:
+def families(became: Mapping[str, frozenset[str]]) -> list[tuple[frozenset[str], frozenset[str]]]:
     """Bodies before and the bodies after that hold the same people together, taken as small as that is true."""
     families: list[tuple[frozenset[str], frozenset[str]]] = []
     for old, new in became.items():

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evenhand.data import store
+from evenhand.data.importers import IMPORTERS
+from evenhand.data.measures import measures
 from evenhand.data.suppression import REGIMES, Regime
 from evenhand.data.tables import Table, read
 from evenhand.terms import Refused, refuse
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
     from evenhand.figures import Answer
 
 FILE = Path("data") / "small-numbers.json"
+UNSTATED = "strictest"
+"""The rule for figures of one's own where nobody stated one."""
+PUBLISHED_AS = tuple(sorted({"commissioner-panels", *(each.name for each in IMPORTERS
+                                                      if each.small_numbers.whose != "own")}))
+"""What rows of published figures name as their source."""
+NOT_PATIENTS = ("beds", "bed days", "per cent")
+"""What activity may count that is no patient and no visit."""
 NOT_PEOPLE = ("pounds", "quantity", "milligrams", "average daily quantities", "tablets")
 """What a numerator may count that nobody can be recognised by."""
 PEOPLE = ("count", "numerator", "denominator", "observed", "events", "n", "people", "patients", "persons", "admissions",
@@ -37,37 +46,89 @@ PEOPLE = ("count", "numerator", "denominator", "observed", "events", "n", "peopl
 
 @dataclass(frozen=True)
 class Rule:
-    """The rule of a workspace: its regime, and the measures that count no people."""
+    """The rule of a workspace.
+
+    ``not_people`` are the measures that count no people. ``stated`` says whether a region stated the rule: if none did,
+    it is the strictest, and only for figures that nobody has published. ``lies_in`` and ``became`` are pairs of bodies:
+    which lies in which, and which became which.
+    """
 
     regime: Regime
     not_people: frozenset[str] = frozenset()
+    stated: bool = True
+    lies_in: tuple[tuple[str, str], ...] = ()
+    became: tuple[tuple[str, str], ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
         """Whether figures go out as they are."""
         return not self.regime.hides and self.regime.rounding == "none"
 
+    def governs_in_sql(self, publication: str) -> str:
+        """Whether the rule is for a row of a file of this publication, as a condition of a query."""
+        whose = IMPORTERS[publication].small_numbers.whose if publication in IMPORTERS else "own"
+        if self.changes_nothing or whose == "publisher" or (whose == "open" and not self.stated):
+            return "false"
+        if whose == "own" and not self.stated:
+            # A table that evenhand data observations wrote carries figures of publications, and names them.
+            return f"coalesce(source NOT IN ({', '.join(map(_quoted, PUBLISHED_AS))}), true)"
+        return "true"
 
-def keep_rule(workspace: Path, regime: str, not_people: Iterable[str] = ()) -> Rule:
-    """Keep a workspace's rule with its figures. Raises ``Refused`` for a regime that there is not."""
-    rule = Rule(REGIMES[regime], frozenset(not_people))
-    said = {"regime": rule.regime.name, "version": rule.regime.version, "not_people": sorted(rule.not_people)}
+    def people_in_sql(self, table: str = "observations") -> str:
+        """Whether a row counts people, as a condition of a query."""
+        if table == "observations" and self.not_people:
+            return f"measure NOT IN ({', '.join(map(_quoted, sorted(self.not_people)))})"
+        if table == "activity":
+            return "(" + " AND ".join(f"coalesce(count_unit, '') NOT LIKE '{each}%'" for each in NOT_PATIENTS) + ")"
+        return "true"
+
+
+def keep_rule(workspace: Path, regime: str, not_people: Iterable[str] = (), *,
+              lies_in: Iterable[tuple[str, str]] = (), became: Iterable[tuple[str, str]] = ()) -> Rule:
+    """Keep a workspace's rule with its figures; without a regime, that nobody stated one: the strictest is kept.
+
+    Raises ``Refused`` for a regime that there is not.
+    """
+    rule = Rule(REGIMES[regime or UNSTATED], frozenset(not_people), bool(regime), tuple(sorted(set(lies_in))),
+                tuple(sorted(set(became))))
+    said = {"regime": rule.regime.name, "version": rule.regime.version, "stated": rule.stated,
+            "not_people": sorted(rule.not_people), "lies_in": rule.lies_in, "became": rule.became}
     store.put(workspace / FILE, (json.dumps(said, indent=1) + "\n").encode())
     return rule
 
 
 def rule_of(workspace: Path) -> Rule:
-    """The rule that a workspace keeps; figures of one that keeps none go out as they are."""
+    """The rule that a workspace keeps; where it keeps none, the strictest, for what nobody has published."""
     path = workspace / FILE
     if not path.is_file():
-        return Rule(REGIMES["none"])
+        return Rule(REGIMES[UNSTATED], frozenset(
+            each.name for each in measures() if each.numerator_unit.startswith(NOT_PEOPLE)), stated=False)
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        return Rule(REGIMES[said["regime"]], frozenset(said["not_people"]))
+        return Rule(REGIMES[said["regime"]], frozenset(said["not_people"]), said.get("stated", True),
+                    *(tuple((one, other) for one, other in said.get(each, ())) for each in ("lies_in", "became")))
     except (ValueError, KeyError, TypeError):
         # Without the rule nothing may be shown: a broken file must not open the door.
         raise refuse("the rule for small numbers is broken", "run the region again, or write the file anew",
                      file=str(path)) from None
+
+
+_COUNTS = {"observations": ("numerator", "denominator"), "activity": ("count",), "population": ("persons",),
+           "prescribing": ("items",)}
+COVERED = tuple(_COUNTS)
+"""The tables that count people, or what one person was given."""
+
+
+def is_small_in_sql(table: str, rule: Rule) -> str:
+    """Whether a row of a table is hidden for being small, as a condition over its columns and ``governed``."""
+    if not rule.regime.hides:
+        return "false"
+    first, *under = _COUNTS[table]
+    small = f"coalesce({hidden_in_sql(rule.regime, first)}, false)"
+    for column in under:
+        # A denominator with decimals is one in thousands; a small whole one points to as few people.
+        small += f" OR coalesce({column} = floor({column}) AND {hidden_in_sql(rule.regime, column)}, false)"
+    return f"(governed AND {rule.people_in_sql(table)} AND ({small}))"
 
 
 def hidden_in_sql(regime: Regime, column: str) -> str:
@@ -145,3 +206,7 @@ def _as_counts(table: Table, column: str) -> NDArray[np.float64] | None:
         return None
     there = found[~np.isnan(found)]
     return found if len(there) and bool((there == np.floor(there)).all()) else None
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

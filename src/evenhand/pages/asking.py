@@ -55,7 +55,7 @@ class Asked:
 
         rule = rule_of(Path(settings.HOME))
         reads_tables = any(each.kind == "table" for each in self.method.inputs)
-        return rule.regime.name if reads_tables and not rule.changes_nothing else ""
+        return rule.regime.name if reads_tables and rule.stated and not rule.changes_nothing else ""
 
     @property
     def command(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from evenhand.data.organisations import Organisations
 from evenhand.data.tables import Table
@@ -60,12 +60,29 @@ class Harvest:
 
 
 @dataclass(frozen=True)
+class SmallNumbers:
+    """By whose rule small counts of a publication are shown, and why.
+
+    ``whose`` is ``publisher`` where the publisher has hidden or rounded them by a rule of its own, which is kept;
+    ``open`` where they are published as they are, and are public: only a place's own rule hides any; ``own`` where
+    nobody has published them: the place's rule, and unless it states one the strictest.
+    """
+
+    whose: Literal["publisher", "open", "own"]
+    because: str
+
+
+PUBLISHED_OPENLY = SmallNumbers("open", "published as it is under an open licence, no rule stated with it")
+OWN = SmallNumbers("own", "nobody has published it: the place's rule, or the strictest")
+
+
+@dataclass(frozen=True)
 class Importer:
     """One publication that we can read.
 
     ``headings`` are the columns it is recognised by (case, spaces and order ignored; ``pct|code`` is either name);
     ``fits`` decides where a file has no heading line. ``gives`` names the tables it fills. ``version`` changes when the
-    same file would be read otherwise.
+    same file would be read otherwise. ``small_numbers`` says by whose rule its small counts are shown.
     """
 
     name: str
@@ -78,6 +95,7 @@ class Importer:
     read: Callable[[Published], Harvest]
     version: str = "1"
     fits: Callable[[Published], bool] | None = field(default=None, compare=False)
+    small_numbers: SmallNumbers = PUBLISHED_OPENLY
 
     def missing(self, columns: Iterable[str]) -> list[str]:
         """Headings that a file's columns lack."""

@@ -6,6 +6,7 @@ import math
 
 from evenhand.data.importers import codes
 from evenhand.data.importers.importer import (
+    OWN,
     Harvest,
     Importer,
     Published,
@@ -44,4 +45,4 @@ def _read(file: Published) -> Harvest:
 IMPORTERS = (Importer(
     name="observations", title="Observations written by evenhand data observations", publisher="whoever wrote the file",
     licence="that of the publications named in its source column", next_release="load the publications, write it again",
-    headings=COLUMNS, gives=("observations",), read=_read),)
+    headings=COLUMNS, gives=("observations",), read=_read, small_numbers=OWN),)

@@ -12,6 +12,7 @@ from evenhand.data.importers.importer import (
     Importer,
     Published,
     Sieve,
+    SmallNumbers,
     observations,
     refuse_duplicates,
     vintage_of,
@@ -94,6 +95,7 @@ IMPORTERS = (Importer(
     publisher="NHS England (formerly NHS Digital), collected in healthyr",
     licence=f"{OPEN_GOVERNMENT} (collection MIT)",
     next_release="NHS England Digital, NHS Talking Therapies monthly statistics (digital.nhs.uk)", headings=_HEADINGS,
-    gives=("activity", "observations"), read=_read, fits=long.headed(
+    gives=("activity", "observations"), read=_read, small_numbers=SmallNumbers(
+        "publisher", "NHS England hides counts below five and rounds the others to fives"), fits=long.headed(
         _HEADINGS, also=lambda file: any(each in _COUNTS or each.startswith("Percentage_") for each in
                                          long.renamed(file.table, _HEADINGS).texts("name")[:500]))),)
