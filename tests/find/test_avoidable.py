@@ -289,3 +289,108 @@ def test_the_patterns_as_restated_by_the_strategy_unit_give_the_published_list(r
         return sorted((each.condition, str(each.includes), str(each.excludes), each.template) for each in lists.entries)
 
     assert plain(theirs) == plain(ours)
+
+
+# --- standardised for age, and beside the bodies most alike -----------------------------------------------------------
+
+
+def by_age(old, young, people_old, people_young, **more):
+    """Asthma of two ages in bodies A, B, C …: admissions and people of each."""
+    units = [chr(ord("A") + place) for place in range(len(old))]
+    activity = pd.DataFrame({"practice": units * 2, "diagnosis": "J45.9", "age_band": ["65+"] * len(old)
+                             + ["0-64"] * len(old), "count": [*old, *young]})
+    people = pd.DataFrame({"practice": units * 2, "age_band": ["65+"] * len(old) + ["0-64"] * len(old),
+                           "people": [*people_old, *people_young]})
+    return activity, people, more
+
+
+def test_a_body_with_more_old_people_is_not_worse_for_that():
+    # Everywhere 40 of 1,000 old and 10 of 1,000 young people come in; A has most old people, so most admissions.
+    activity, people, _ = by_age([80, 40, 20, 8], [10, 30, 40, 46], [2000, 1000, 500, 200], [1000, 3000, 4000, 4600])
+    crude = rows_of(avoidable(activity, people=people, method="crude"), "Asthma")
+    assert crude["A"]["rate"] == pytest.approx(90 / 3000 * 1000)
+    assert crude["A"]["signal"] == "above"
+    answer = avoidable(activity, people=people)
+    assert answer.fields["kind_of_rate"] == "indirect"
+    rows = rows_of(answer, "Asthma")
+    overall = (148 + 126) / (3700 + 12600) * 1000
+    for unit in "ABCD":
+        assert rows[unit]["rate"] == pytest.approx(overall)
+        assert rows[unit]["excess"] == pytest.approx(0)
+        assert rows[unit]["signal"] == "none"
+    assert rows["A"]["expected"] == pytest.approx(90)
+    low, high = byar(90)
+    assert rows["A"]["interval"] == pytest.approx([float(low) / 90 * overall, float(high) / 90 * overall])
+    assert any("standardised for age, indirectly" in each for each in answer.remarks)
+
+
+def test_indirect_and_direct_rates_are_those_of_find_rates():
+    from evenhand.find import rates
+
+    activity, people, _ = by_age([30, 25, 41], [20, 44, 15], [500, 900, 700], [4000, 3500, 2000])
+    plain = activity.rename(columns={"count": "numerator"}).merge(people.rename(columns={"people": "denominator"}))
+    ours = rows_of(avoidable(activity, people=people), "Asthma")
+    together = plain.groupby("age_band", as_index=False)[["numerator", "denominator"]].sum()
+    theirs = rates(plain, method="indirect", by=("practice",), per=1000, reference=together)
+    for row in theirs.fields["rows"]:
+        assert ours[row["practice"]]["rate"] == pytest.approx(row["value"])
+        assert ours[row["practice"]]["interval"] == pytest.approx(row["intervals"]["0.95"])
+        assert ours[row["practice"]]["expected"] == pytest.approx(row["expected"])
+    ours = rows_of(avoidable(activity, people=people, method="direct"), "Asthma")
+    for row in rates(plain, method="direct", by=("practice",), per=1000).fields["rows"]:
+        assert ours[row["practice"]]["rate"] == pytest.approx(row["value"])
+        assert ours[row["practice"]]["interval"] == pytest.approx(row["intervals"]["0.95"])
+
+
+def test_bands_that_are_cut_differently_are_put_together_until_they_fit():
+    # People by 0-39, 40-64, 65-79, 80+; activity by 0-64 and 65+: two bands are in common.
+    activity, _, _ = by_age([80, 40, 20], [10, 30, 40], [1] * 3, [1] * 3)
+    people = pd.DataFrame([(unit, band, sex, amount / 2) for unit, old, young in
+                           (("A", 2000, 1000), ("B", 1000, 3000), ("C", 500, 4000))
+                           for band, amount in (("0-39", young / 2), ("40-64", young / 2), ("65-79", old / 2),
+                                                ("80+", old / 2), ("All ages", 99)) for sex in ("men", "women")],
+                          columns=["practice", "age_band", "sex", "people"])
+    rows = rows_of(avoidable(activity, people=people), "Asthma")
+    assert rows["A"]["people"] == 3000
+    assert rows["A"]["expected"] == pytest.approx(2000 * 140 / 3500 + 1000 * 80 / 8000 + 0)
+
+
+def test_where_ages_do_not_allow_it_rates_are_crude_and_the_reason_is_said():
+    answer = avoidable("sample:avoidable")
+    assert answer.fields["kind_of_rate"] == "crude"
+    assert any("Rates are not adjusted for age" in each and "people by band of age are not given" in each
+               for each in answer.remarks)
+    assert "no standardised rate can be given: people by band of age are not given" in refused(
+        lambda: avoidable("sample:avoidable", method="indirect"))
+    activity, people, _ = by_age([30, 25, 41], [20, 44, 15], [500, 900, 700], [4000, 3500, 2000])
+    activity.loc[0, "age_band"] = "unknown"
+    assert "1 row of the activity has no age, such as “unknown”" in " ".join(avoidable(activity, people=people).remarks)
+    cut = people.replace({"age_band": {"65+": "66+", "0-64": "0-65"}})
+    activity, _, _ = by_age([30, 25, 41], [20, 44, 15], [1] * 3, [1] * 3)
+    activity = activity.replace({"age_band": {"65+": "66+", "0-64": "0-65"}})
+    assert "European Standard Population 2013 has no figure for 0–65 and 66+" in refused(
+        lambda: avoidable(activity, people=cut, method="direct"))
+
+
+def test_no_direct_rate_is_given_below_ten_admissions():
+    activity, people, _ = by_age([3, 25, 41, 30], [4, 44, 15, 20], [500, 900, 700, 500], [4000, 3500, 2000, 4000])
+    rows = rows_of(avoidable(activity, people=people, method="direct"), "Asthma")
+    assert rows["A"]["rate"] is None
+    assert rows["B"]["rate"] > 0
+
+
+def test_peers_are_the_ten_most_alike_and_the_middle_is_theirs():
+    # Twelve bodies of rates 10, 20 … 120 a thousand, alike by their place: the ten nearest to A are B to K.
+    activity = asthma([10 * place for place in range(1, 13)])
+    like = pd.DataFrame({"unit": list("ABCDEFGHIJKL"), "deprivation": range(12)})
+    answer = avoidable(activity, against="peers", alike=like)
+    rows = rows_of(answer, "Asthma")
+    assert answer.fields["peers"]["A"] == list("BCDEFGHIJK")
+    assert rows["A"]["middle"] == pytest.approx((60 + 70) / 2)
+    assert rows["L"]["middle"] == pytest.approx((60 + 70) / 2)
+    assert rows["L"]["signal"] == "above"
+    assert rows["L"]["middle_interval"][0] <= rows["L"]["middle"] <= rows["L"]["middle_interval"][1]
+    assert "in the middle of its peers" in answer.sentence
+    assert "nothing says which bodies are alike" in refused(lambda: avoidable(activity, against="peers"))
+    assert "fewer than three of the bodies here" in refused(
+        lambda: avoidable(activity, against="peers", alike=pd.DataFrame({"unit": ["X", "Y", "Z"], "a": [1, 2, 3]})))

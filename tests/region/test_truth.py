@@ -19,9 +19,7 @@ from evenhand.region.scoring import Tally, tally
 from evenhand.terms import Month, Refused
 
 SIMILAR_TEN = "similar ten"
-SETTINGS = {"as it comes": {}, "sure": {"raised": "sure"}, "national": {"against": "national"},
-            "peers": {"against": "peers"}, "best-decile": {"against": "best-decile"},
-            "even odds": {"raised": "sure", "confidence": (0.5,)}}
+SETTINGS = {"as it comes": {}, "sure": {"raised": "sure"}, "best-decile": {"against": "best-decile"}}
 SEEDS = (101, 102, 103)
 
 
@@ -71,8 +69,7 @@ def raised_in(invented: Invented) -> dict[str, set]:
         raised[SIMILAR_TEN] |= {(first, *each) for each in rates.behind_best_similar(measures, similar)}
         for unit in of:
             for name, options in SETTINGS.items():
-                answer = gaps(panel, of=unit, measures=noted, from_month=first, to_month=last, **options,
-                              peers=similar[unit] if name == "peers" else ())
+                answer = gaps(panel, of=unit, measures=noted, from_month=first, to_month=last, **options)
                 raised[name] |= {(first, unit, row["measure"]) for row in answer.fields["rows"] if row["raised"]}
     return raised
 

@@ -35,9 +35,11 @@ def proposal(row: Mapping[str, Any], answer: Answer) -> str:
     period = answer.fields["period"]
     when = f" from {period['first']} to {period['last']}" if period else ""
     low, high = row["interval"]
-    rule = {"median": "the middle", "best-decile": "the best tenth", "all": "all together"}[answer.settings["against"]]
+    rule = {"median": "in the middle", "best-decile": "in the best tenth", "all": "for all together",
+            "peers": "in the middle of its peers"}[answer.settings["against"]]
+    ages = "" if answer.fields["kind_of_rate"] == "crude" else ", standardised for age"
     why = (f"{row['condition']}{when}: {figure(row['rate'])} ({figure(low)} to {figure(high)}) for every "
-           f"{figure(answer.settings['per'])} people a year; {figure(row['middle'])} in {rule}. ")
+           f"{figure(answer.settings['per'])} people a year{ages}; {figure(row['middle'])} {rule}. ")
     why += (row["remark"] if row["avoidable_count"] is None else f"List: {row['list']}, {row['list_version']}. ")
     why += "" if row["signal"] == "above" else " This may be chance."
     words = {"code": row["unit"], "name": row["name"],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from evenhand.data.tables import Table
+from evenhand.find.avoidable_ages import AGE, Ages, age_of, in_common, people_by_age, places_of, why_not
 from evenhand.find.avoidable_lists import Entry, Lists
 from evenhand.terms import Month, refuse
 
@@ -34,7 +35,8 @@ class Found:
 
     ``admissions`` are all under the condition; ``avoidable`` the share of them that the list counts; ``squares`` the
     sum of each share squared times its admissions, for the interval. ``is_told`` is false where only the point of
-    delivery is known.
+    delivery is known. ``by_age`` and ``squares_by_age`` are the same by band of age, shape (bodies, bands), where the
+    ages of activity and people are known.
     """
 
     list: str
@@ -46,11 +48,16 @@ class Found:
     squares: Floats
     cost: Floats
     is_told: bool = True
+    by_age: Floats | None = None
+    squares_by_age: Floats | None = None
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What was found, the bodies, their people (not a number where not known) and years of them."""
+    """What was found, the bodies, their people (not a number where not known) and years of them.
+
+    ``ages`` holds the people by age where rates can be standardised; ``no_ages`` says why they cannot.
+    """
 
     units: tuple[str, ...]
     people: Floats
@@ -62,6 +69,8 @@ class Counted:
     not_told: tuple[str, ...]
     remarks: tuple[str, ...]
     has_cost: bool
+    ages: Ages | None = None
+    no_ages: str = ""
 
 
 def one_of(table: Table, names: Sequence[str]) -> str | None:
@@ -115,10 +124,39 @@ def count(data: Table, lists: Lists, people: Table | None, by: str | None, first
     for small in {*over, *([] if by else people_of)}:
         at = place[over.get(small, small)]
         total[at] = np.nan_to_num(total[at]) + people_of.get(small, np.nan)
-    rows = _Rows(data, np.array([place[each] for each in body]), len(units), diagnosis, named, point)
+    where = np.array([place[each] for each in body])
+    inside = {small: place[over.get(small, small)] for small in {*over, *([] if by else people_of)}}
+    ages, of_row, lacking = _ages(data, people, finest, first, last, inside, len(units))
+    rows = _Rows(data, where, len(units), diagnosis, named, point, of_row, len(ages.bands) if ages else 0)
     conditions, sums, untold, remarks = rows.conditions(lists) if diagnosis or named else rows.points()
     return Counted(tuple(units), total, years, first, last, tuple(conditions), tuple(sums), tuple(untold),
-                   tuple(remarks), rows.cost is not None)
+                   tuple(remarks), rows.cost is not None, ages, lacking)
+
+
+def _ages(data: Table, people: Table | None, finest: str, first: Month | None, last: Month | None,
+          place: Mapping[str, int], bodies: int) -> tuple[Ages | None, NDArray[np.int64] | None, str]:
+    """People by age of each body, and the band of each row of the activity; or why there are none."""
+    import numpy as np
+
+    age = one_of(data, AGE)
+    if people is None or one_of(people, AGE) is None:
+        return None, None, "people by band of age are not given (--people, with a column age_band)"
+    if age is None:
+        return None, None, "the activity has no column age_band"
+    key, column = finest if finest in people else one_of(people, UNIT) or finest, one_of(people, PEOPLE) or ""
+    held = people_by_age(people, key, column, first, last)
+    labels = data.texts(age)
+    of_rows = age_of(labels)
+    bands = in_common(of_rows, [band for _, band in held])
+    lacking = why_not(of_rows, labels, bands)
+    if lacking:
+        return None, None, lacking
+    among = np.zeros((bodies, len(bands)))
+    inside = dict(zip((band for _, band in held), places_of([band for _, band in held], bands).tolist(), strict=True))
+    for (unit, band), amount in held.items():
+        if unit in place:
+            among[place[unit], inside[band]] += amount
+    return Ages(bands, among), places_of(of_rows, bands), ""
 
 
 def _people(data: Table, people: Table | None, finest: str, first: Month | None, last: Month | None
@@ -138,6 +176,13 @@ def _people(data: Table, people: Table | None, finest: str, first: Month | None,
     amounts, bodies = table.numbers(column, least=0, empty=np.nan), table.texts(key or finest)
     months = [each.index for each in table.months("month")] if "month" in table else [0] * len(table)
     dated = "month" in table and first is not None and last is not None
+    if one_of(table, AGE) is not None and people is not None:
+        by_age = people_by_age(table, key or finest, column, first, last)
+        if by_age:
+            total: dict[str, float] = {}
+            for (unit, _), amount in by_age.items():
+                total[unit] = total.get(unit, 0.0) + amount
+            return total
     held: dict[str, dict[int, float]] = {}
     for row, (unit, month, amount) in enumerate(zip(bodies, months, amounts.tolist(), strict=True)):
         if amount != amount or (dated and first and last and not first.index <= month <= last.index):
@@ -153,10 +198,11 @@ class _Rows:
     """The rows of a table, and which of them fit a condition."""
 
     def __init__(self, data: Table, body: NDArray[np.int64], bodies: int, diagnosis: str | None, named: str | None,
-                 point: str | None) -> None:
+                 point: str | None, band: NDArray[np.int64] | None = None, bands: int = 0) -> None:
         import numpy as np
 
         self.data, self.body, self.bodies = data, body, bodies
+        self.band, self.bands = band, bands
         self.named, self.point = named, point
         self.count = data.numbers("count", least=0, empty=0.0)
         spent = one_of(data, ("cost", "spend", "pounds"))
@@ -171,8 +217,8 @@ class _Rows:
         self.sex = np.array(["men" if each in men else "women" if each in women else "" for each in sexes])
         data.refuse_rows([each not in (*men, *women, *UNKNOWN_SEX) for each in sexes], "this sex is not known",
                          "write men, women or nothing", column="sex") if "sex" in data else None
-        bands = data.texts(one_of(data, ("age_band", "age")) or "") if one_of(data, ("age_band", "age")) else []
-        starts = [re.match(r"(?:age )?(\d+)", each) for each in bands] or [None] * len(data)
+        labels = data.texts(one_of(data, AGE) or "") if one_of(data, AGE) else []
+        starts = [re.match(r"(?:age )?(\d+)", each) for each in labels] or [None] * len(data)
         self.age = np.array([-1 if each is None else int(each[1]) for each in starts])
         kinds = [each.casefold() for each in data.texts(point)] if point else []
         self.emergency = np.array([_is_admission(each) for each in kinds], dtype=bool) if point else None
@@ -282,9 +328,17 @@ class _Rows:
             return np.asarray(np.bincount(self.body, weights=np.where(under, figures, 0.0), minlength=self.bodies),
                               dtype=float)
 
+        def by_age(figures: Floats) -> Floats | None:
+            if self.band is None:
+                return None
+            cells = np.bincount(self.body * self.bands + self.band, weights=np.where(under, figures, 0.0),
+                                minlength=self.bodies * self.bands)
+            return np.asarray(cells.reshape(self.bodies, self.bands), dtype=float)
+
         return Found(entry.list, "" if whole else entry.group, "the whole list" if whole else entry.condition,
                      entry.template, summed(self.count), summed(self.count * share), summed(self.count * share**2),
-                     summed((np.zeros(len(share)) if self.cost is None else self.cost) * share), told)
+                     summed((np.zeros(len(share)) if self.cost is None else self.cost) * share), told,
+                     by_age(self.count * share), by_age(self.count * share**2))
 
     def _said(self, lists: Lists, guessed: bool) -> list[str]:
         said = []
