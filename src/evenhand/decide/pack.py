@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from evenhand.data import reading
+from evenhand.decide import pack_files
 from evenhand.decide.pack_checks import AMOUNTS, CHECKS, Check, Words
 from evenhand.decide.pack_words import Spoken, Vocabulary, vocabulary_in
-from evenhand.papers import KINDS, Unkeepable, kind_named, plain
+from evenhand.papers import KINDS, kind_named, plain
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.terms import Problem, Refused, closest, refuse
 
-PACKS = Path(__file__).parent / "packs"
 HIGHEST_SCORE = 25
 """Likelihood 5 times consequence 5."""
 LINKS = ("engagement", "clinicians", "evidence", "options", "fairness", "quality", "money", "governance", "delivery",
@@ -125,8 +124,7 @@ class Pack:
 @cache
 def packs() -> tuple[Pack, ...]:
     """Every pack that comes with the program; one id may stand in several, in force at different times."""
-    return tuple(pack_in(reading.bytes_of(path), path.name) for path in sorted(PACKS.glob("*.toml"))
-                 if path.name != "vocabulary.toml")
+    return tuple(pack_in(pack_files.shipped(name), name) for name in pack_files.names())
 
 
 def packs_on(day: date | None, names: tuple[str, ...] = (), known: tuple[Pack, ...] = ()) -> tuple[Pack, ...]:
@@ -154,12 +152,14 @@ def pack_in(content: bytes, name: str) -> Pack:
     """A pack from the bytes of its file. Raises ``Refused`` with everything that has to be mended."""
     try:
         document: dict[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
+    except (UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as trouble:
         raise refuse(f"this is not TOML: {trouble}", "mend it there", file=name) from None
-    try:
-        plain({key: each for key, each in document.items() if key != "vocabulary"})
-    except Unkeepable as wrong:
-        raise refuse(str(wrong), "write a day as 2024-01-31, and a number that is one", file=name) from None
+    for key, each in document.items():
+        try:
+            plain(each)
+        except (ValueError, TypeError) as wrong:
+            raise refuse(str(wrong), "write a day as 2024-01-31, and a number that is one", file=name,
+                         column=key) from None
     if based_on := document.pop("based_on", None):
         return _changed(str(based_on), document, content, name)
     tests = document.pop("test", None)
@@ -196,10 +196,11 @@ def _changed(based_on: str, document: Mapping[str, Any], content: bytes, name: s
     numbers = document.get("numbers", {})
     if not isinstance(numbers, dict):
         raise refuse("numbers stand by name", "write them under [numbers]", file=name, column="numbers")
-    for path in sorted(PACKS.glob("*.toml")):
-        there = tomllib.loads(reading.bytes_of(path).decode())
+    # The newest of several of one name: a local pack changes the rules of today, unless it says another time.
+    for each in sorted(pack_files.names(), reverse=True):
+        there = tomllib.loads(pack_files.shipped(each).decode())
         if there.get("id") == based_on and "based_on" not in there:
-            base = pack_in(reading.bytes_of(path), path.name)
+            base = pack_in(pack_files.shipped(each), each)
             break
     else:
         raise refuse("it is based on a pack that does not come with the program", "name one that does", file=name,

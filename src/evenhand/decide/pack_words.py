@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-from evenhand.data import reading
+from evenhand.decide.pack_files import VOCABULARY, shipped
 from evenhand.papers import plain
 from evenhand.papers.shape import taken
 from evenhand.terms import refuse
 
-VOCABULARY = Path(__file__).parent / "packs" / "vocabulary.toml"
 KINDS = ("integrated care board", "clinical commissioning group", "primary care trust")
 
 
@@ -88,5 +86,5 @@ def vocabulary_in(said: object) -> dict[str, tuple[Word, ...]]:
 
 @cache
 def _vocabulary() -> Vocabulary:
-    document = tomllib.loads(reading.bytes_of(VOCABULARY).decode())
+    document = tomllib.loads(shipped(VOCABULARY).decode())
     return vocabulary_in({name: rows for name, rows in document.items() if isinstance(rows, list)})
