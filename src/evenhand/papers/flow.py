@@ -34,6 +34,7 @@ LEAVES = (
     Leaving("change-plan", "decide", ("decide", "deliver", "remember", PUBLIC)),
     Leaving("judgement", "decide", ("decide", PUBLIC)),
     Leaving("provider-selection", "decide", ("decide", "deliver", PUBLIC)),
+    Leaving("signed-document", "decide", ("decide", "remember", PUBLIC)),
     Leaving("decision", "decide", ("deliver", "evaluate", PUBLIC)),
     Leaving("programme", "deliver", ("evaluate",)),
     Leaving("finding", "evaluate", ("decide", "remember", "appraise", "choose")),

@@ -40,6 +40,7 @@ PAPER_NAMES = {
     "plan": "The plan", "change-plan": "How the change will be managed", "judgement": "What was judged, and why",
     "evaluation-plan": "How we shall know",
     "provider-selection": "How the provider was chosen", "decision": "The decision",
+    "signed-document": "A paper that was signed",
     "programme": "Whether it is happening", "finding": "What happened", "lesson": "What was learnt",
     "lineage": "Who came after whom", "proposal": "The proposal", "evidence": "Evidence",
     "assessment": "Who may be better or worse off", "heads": "The record of one day", "receipt": "A hand-over received",
