@@ -41,6 +41,7 @@ def own(tmp_path):
 def workspace(tmp_path):
     """Three bodies of a thousand, two and four thousand people, ten visits a month each."""
     from evenhand.data.load import load
+    from evenhand.data.ways_out import keep_rule
 
     rows = [f"visits,{unit},2024-{month:02d},10,{people}"
             for unit, people in (("15M", 2), ("36L", 1), ("91Q", 4)) for month in range(1, 13)]
@@ -48,6 +49,7 @@ def workspace(tmp_path):
     panel.write_text("measure,unit,month,numerator,denominator,vintage,source\n"
                      + "".join(f"{row},first,own\n" for row in rows))
     load([panel], tmp_path / "w")
+    keep_rule(tmp_path / "w", "none")  # denominators here are thousands of people, not single ones
     return tmp_path / "w"
 
 
