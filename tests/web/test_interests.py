@@ -65,7 +65,8 @@ def test_the_register_begins_with_how_many_declared_and_who_is_overdue(signed_in
     # Six vote: Hart, Lee, Okoro, Khan, Byrne, Hughes. Dr Hughes has said nothing; Dr Okoro has none.
     found = queries.register(MILLBROOK, TODAY)
     assert found.sentence == ("Of 6 people who decide for Millbrook commissioner, 5 have said what interests they "
-                              "have, 1 of them that there is none; 4 interests stand today, and Dr Isla Hughes is overdue.")
+                              "have, 1 of them that there is none; 4 interests stand today, and Dr Isla Hughes is "
+                              "overdue.")
     assert "partner in the practice: riverside surgery" in page.casefold()
     assert "declared 41 days after it began" in page
     assert "No interests: nil return of" in page
