@@ -30,7 +30,8 @@ FREE = {
     "policies": {}, "policies-file": {"form": "csv"}, "policy": {"name": "item-homeopathy"},
     "policy-ask": {"name": "item-homeopathy"}, "policy-requests": {}, "where-to-look-changed": {},
     "policies-held": {}, "policies-ours": {}, "policy-enter": {}, "policies-before": {},
-    "levers": {}, "interests": {}, "interests-file": {"form": "csv"}, "interests-schema": {},
+    "levers": {}, "precedents": {}, "precedents-file": {"form": "csv"}, "precedent": {"name": "croydon-ivf"},
+    "challenges": {}, "challenges-file": {"form": "csv"}, "interests": {}, "interests-file": {"form": "csv"}, "interests-schema": {},
     "interests-of": {"code": MILLBROOK}, "interests-of-file": {"code": MILLBROOK, "form": "json"},
     "concerns": {}, "follow-concern": {}, "concern-board": {},
 }
@@ -58,7 +59,8 @@ POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
 # Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py,
 # test_adopting.py, test_change_plans.py, test_interests.py.
 WALKED_ELSEWHERE = {"policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
-                    "erase-concern", "measure-adopt", "change-plan", "declare-to-register", "give-return", "end-interest", "agree-step",
+                    "erase-concern", "measure-adopt", "change-plan", "challenge",
+                    "enter-challenge", "answer-challenge", "end-challenge", "declare-to-register", "give-return", "end-interest", "agree-step",
                     "rule-interest", "settle-interest"}
 
 

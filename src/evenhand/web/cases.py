@@ -27,7 +27,7 @@ INVENTED = "INV-"
 """How the codes of invented bodies begin; no body of the health service has such a code."""
 
 
-def _mark() -> tuple[Hashable, ...]:
+def mark() -> tuple[Hashable, ...]:
     """What is worked out from the record rests on this: the record itself, the region, which bodies are known."""
     return (*loaded.mark(), record.mark(), here().invented, len(people.organisations()))
 
@@ -66,7 +66,7 @@ def about_a_real_place(page: CasePage) -> bool:
 
 def every_case() -> list[CasePage]:
     """All cases, real ones first, the latest entered first."""
-    return list(loaded.remembered(("every case", *_mark()), _every_case))
+    return list(loaded.remembered(("every case", *mark()), _every_case))
 
 
 def _every_case() -> list[CasePage]:
@@ -96,7 +96,7 @@ def _papers(page: CasePage) -> tuple[Hashable, ...]:
 
 def every_plan() -> list[PlanPage]:
     """The latest version of every plan: real ones first, then those of a region, then those of single cases."""
-    return list(loaded.remembered(("every plan", *_mark()), _every_plan))
+    return list(loaded.remembered(("every plan", *mark()), _every_plan))
 
 
 def _every_plan() -> list[PlanPage]:
@@ -155,7 +155,7 @@ def every_promise(*, today: date) -> tuple[Promised, ...]:
     def made() -> tuple[Promised, ...]:
         rows = in_order(each for page in every_case() for each in promises_of(page, today=today))
         return tuple(sorted(rows, key=lambda each: each.invented))
-    return loaded.remembered(("every promise", today, *_mark()), made)
+    return loaded.remembered(("every promise", today, *mark()), made)
 
 
 def names_of(identifiers: frozenset[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from evenhand.pages.answers import FORMS, as_file
@@ -21,7 +22,7 @@ from evenhand.pages.member import member
 from evenhand.pages.show import shown_figure
 from evenhand.papers.flow import FIRST
 from evenhand.terms.words import NOT_HELD
-from evenhand.web import cases, change_plans, held, loaded
+from evenhand.web import cases, challenges, change_plans, held, loaded, precedents
 from evenhand.web.case_page import CasePage, verdict_of
 from evenhand.web.compared import compared
 from evenhand.web.may_lose import assessed, losers
@@ -80,6 +81,9 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         "showed": cases.showed(page), "losers": losers(page), "assessed": assessed(page), "compared": compared(page),
         "since": since,
         "names": cases.names_of(frozenset(people)), "never_tried": change_plans.never_tried(page.change_plan),
+        "alike": precedents.like(page), "ways": challenges.ways(page, today=localdate()),
+        "challenges": challenges.of(page, today=localdate()),
+        "may_challenge": page.decision is not None and bool(challenges.body_for(member(request), page)),
         "may_plan": page.decision is None and bool(change_plans.body_for(member(request), page)),
         "promises": cases.promises_of(page, today=date.today()),
         "invented": page.invented,
