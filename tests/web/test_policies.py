@@ -102,6 +102,55 @@ def test_only_those_with_the_right_read_ask_and_decide(signed_in, who):
         assert sent == 403
 
 
+@pytest.fixture
+def released(tmp_path, settings):
+    """Twenty-five places, two years: co-proxamol at about 100 pounds a month, in one of them ten times as much."""
+    from evenhand.data.load import load
+    from evenhand.data.organisations import organisations
+
+    lists = organisations()
+    codes = ["15M", *(each.code for each in lists if lists.closed(each.code) is None and each.code != "15M")][:25]
+    rows = [f"lpcoprox,{code},{year}-{month:02d},{(1000 if code == '15M' else 100) + month},200,first,own"
+            for year in (2024, 2025) for month in range(1, 13) for code in codes]
+    path = tmp_path / "panel.csv"
+    path.write_text("measure,unit,month,numerator,denominator,vintage,source\n" + "\n".join(rows) + "\n")
+    load([path], tmp_path / "w")
+    settings.HOME = tmp_path / "w"
+
+
+def test_the_register_says_what_was_done_against_a_policy_for_all_places_and_for_one(signed_in, released):
+    # 24 places x (12 x 100 + 78) + 12 x 1,000 + 78 pounds a year.
+    file = signed_in().get(reverse("policies-file", args=("json",))).json()
+    row = next(each for each in file["rows"] if each["policy"] == "item-coprox")
+    assert (row["spend"], row["bodies_above"]) == (24 * 1278 + 12078, 1)
+    client = signed_in()
+    assert "£43,000 in the year" in client.get(reverse("policies")).content.decode()
+    one = client.get(reverse("policies-file", args=("json",)) + "?of=15m").json()
+    assert next(each for each in one["rows"] if each["policy"] == "item-coprox")["rank"] == 1
+    assert "above the middle by more than chance" in client.get(reverse("policies") + "?of=15M").content.decode()
+    # A place of which nothing is held is as if none was named.
+    assert "£43,000 in the year" in client.get(reverse("policies") + "?of=nowhere").content.decode()
+
+
+def test_no_reader_waits_for_figures_that_are_still_counted(signed_in, released, monkeypatch):
+    from threading import Event
+
+    from evenhand.web import policy_figures
+
+    counted, answer = Event(), policy_figures._answer
+    monkeypatch.setattr(policy_figures, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(policy_figures.done, "__kwdefaults__", {"patience": 0.05})
+    monkeypatch.setattr(policy_figures, "_answer", lambda *asked: counted.wait(20) and answer(*asked))
+    client = signed_in()
+    page = client.get(reverse("policies"))
+    assert page.status_code == 200
+    assert "is being counted" in page.content.decode()
+    assert "It is being counted" in client.get(reverse("policy", args=("item-coprox",))).content.decode()
+    counted.set()
+    assert client.get(reverse("policies-file", args=("json",))).status_code == 200
+    assert "£43,000 in the year" in client.get(reverse("policies")).content.decode()
+
+
 @pytest.mark.real
 def test_what_has_changed_is_a_page_of_words_and_a_picture(signed_in, real, tmp_path, settings):
     from evenhand.data.load import load

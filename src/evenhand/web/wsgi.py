@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.web.settings")
 application = get_wsgi_application()
 AT_ONCE = "/"
 """Asked for before this process takes its first reader, who would otherwise wait for programs to load."""
-THEN = ("/promises/", "/programmes/", "/decisions/", "/bring-your-list/", "/methods/")
+THEN = ("/promises/", "/programmes/", "/decisions/", "/bring-your-list/", "/methods/", "/policies/")
 """Asked for beside the first readers."""
 
 

@@ -23,6 +23,7 @@ from evenhand.people.rights import bodies_for, may
 from evenhand.terms import Month, Refused, Span
 from evenhand.terms.words import NOT_HELD
 from evenhand.web import loaded, policies_here, policy_figures
+from evenhand.web.loaded import Release
 from evenhand.web.policies_here import Known
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ FIELDS = ("cohort", "why", "benefit")
 def listing(request: HttpRequest) -> HttpResponse:
     """Every policy by kind, who holds it, and what was done against it where figures are held."""
     known = policies_here.known()
-    of = _of(request, known)
-    figures = policy_figures.done(known, of)
+    figures = policy_figures.done(known, _typed(request))
     answer = figures.answer
     rows = {row["policy"]: row for row in answer.fields["rows"]} if answer else {}
     kinds = [*reversed(tuple(KIND_WORDS.items())), ("", "Which of these: not in the sources we hold")]
@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     person = member(request)
     return render(request, "web/policies.jinja", {
         "groups": [group for group in groups if group[1]], "number": len(known.policies), "answer": answer,
-        "is_counting": figures.is_counting, "of": of, "places": _places(known),
+        "is_counting": figures.is_counting, "of": figures.of, "places": _places(figures.release),
         "may_read": bodies_for(person, "read requests"), "may_keep": bodies_for(person, "keep policies"),
         "never": {each.policy for each in request_queries.never_allowed()}})
 
@@ -59,7 +59,7 @@ def listing_file(request: HttpRequest, form: str) -> HttpResponse:
     if form not in ("csv", "json"):
         raise Http404
     known = policies_here.known()
-    answer = policy_figures.done(known, _of(request, known), patience=None).answer
+    answer = policy_figures.done(known, _typed(request), patience=None).answer
     if form == "json" and answer is not None:
         return as_file(answer.to_json(), "policies.json", FORMS["json"])
     if form == "csv":
@@ -73,12 +73,11 @@ def listing_file(request: HttpRequest, form: str) -> HttpResponse:
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One policy: what it says, since when, from where, and what was done against it."""
     known = policies_here.known()
-    policy, of = _policy(known, name), _of(request, known)
-    figures = policy_figures.done(known, of)
+    policy, figures = _policy(known, name), policy_figures.done(known, _typed(request))
     answer, person = figures.answer, member(request)
     row = next((row for row in answer.fields["rows"] if row["policy"] == policy.id), None) if answer else None
     return render(request, "web/policy.jinja", {
-        "policy": policy, "row": row, "of": of, "span": _span(answer), "is_counting": figures.is_counting,
+        "policy": policy, "row": row, "of": figures.of, "span": _span(answer), "is_counting": figures.is_counting,
         "holders": known.holders(name), "is_published": name in known.published, "kinds": KIND_WORDS,
         "never": [each for each in request_queries.never_allowed() if each.policy == name],
         "may_keep": [each for each in bodies_for(person, "keep policies") if not known.held_by(each, name)],
@@ -194,15 +193,14 @@ def _by_spend(known: Known, rows: Mapping[str, Mapping[str, Any]]) -> list[Polic
     return sorted(known.policies, key=order)
 
 
-def _places(known: Known) -> list[tuple[str, str]]:
-    release, lists = policy_figures.release_of(known), loaded.bodies()
+def _places(release: Release | None) -> list[tuple[str, str]]:
+    lists = loaded.bodies()
     return sorted((lists.name(code), code) for code in release.units if code in lists) if release else []
 
 
-def _of(request: HttpRequest, known: Known) -> str:
-    """The place asked about, where figures of it are held; otherwise none, and all are shown together."""
-    typed, release = request.GET.get("of", "").strip()[:20].upper(), policy_figures.release_of(known)
-    return typed if release is not None and typed in release.units else ""
+def _typed(request: HttpRequest) -> str:
+    """The place asked about; where no figures of it are held, all are shown together."""
+    return request.GET.get("of", "").strip()[:20].upper()
 
 
 def _span(answer: Answer | None) -> Span | None:
