@@ -22,7 +22,8 @@ def test_less_than_half_the_text_with_every_mark_and_word_in_it():
     drawn = svg_of(CHART)
     less = lighter(drawn)
     assert len(less) < len(drawn) / 2
-    assert len(re.findall("<circle", less)) == 60
+    # Sixty lines as one path, sixty dots as another.
+    assert sorted(each.count("M") for each in re.findall(r' d="([^"]*)"', less))[-2:] == [60, 60]
     assert re.findall(r"<text[^>]*>([^<]*)</text>", less) == re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
     assert less.count("<g") - less.count("<g/>") == less.count("</g>")
 
@@ -41,9 +42,50 @@ def test_marks_that_differ_are_left_as_they_are():
     assert lighter(f"<svg >{marks}</svg>") == f"<svg >{marks}</svg>"
 
 
-def test_marks_in_a_row_that_look_alike_say_it_once():
-    marks = '<line x2="0" y2="3" stroke="red"/>' * 3
-    assert lighter(f"<svg >{marks}</svg>") == '<svg ><g stroke="red">' + '<line y2="3"/>' * 3 + "</g></svg>"
+def test_one_mark_that_differs_parts_a_row_in_two():
+    def row(colour, places):
+        return "".join(f'<line transform="translate({each},5)" x2="0" y2="-3" stroke="{colour}"/>' for each in places)
+    less = lighter(f"<svg >{row('grey', range(3))}{row('red', [3])}{row('grey', range(4, 7))}</svg>")
+    assert less == ('<svg ><path stroke="grey" d="M0 5v-3M1 5v-3M2 5v-3"/>' + row("red", [3])
+                    + '<path stroke="grey" d="M4 5v-3M5 5v-3M6 5v-3"/></svg>')
+
+
+def test_lines_in_a_row_that_look_alike_are_one_path():
+    marks = "".join(f'<line transform="translate({each},5)" x2="0" y2="-3" stroke="red"/>' for each in range(3))
+    assert lighter(f"<svg >{marks}</svg>") == '<svg ><path stroke="red" d="M0 5v-3M1 5v-3M2 5v-3"/></svg>'
+
+
+def test_dots_of_one_size_are_one_path_as_wide_as_they_are():
+    marks = "".join(f'<circle transform="translate({each},5)" r="2" fill="red"/>' for each in range(3))
+    assert lighter(f"<svg >{marks}</svg>") == (
+        '<svg ><path stroke="red" stroke-width="4" stroke-linecap="round" d="M0 5h.01M1 5h.01M2 5h.01"/></svg>')
+
+
+def test_points_on_the_way_go_and_corners_stay():
+    straight = "L".join(f"{each},0" for each in range(12))
+    assert lighter(f'<svg ><path d="M{straight}L11,8"/></svg>') == '<svg ><path d="M0,0L11,0L11,8"/></svg>'
+    zigzag = "M" + "L".join(f"{each},{each % 2 * 5}" for each in range(12))
+    assert lighter(f'<svg ><path d="{zigzag}"/></svg>') == f'<svg ><path d="{zigzag}"/></svg>'
+
+
+def test_pale_dots_are_left_apart_for_they_darken_where_they_meet():
+    marks = "".join(f'<circle transform="translate({each},5)" r="2" fill="red" opacity="0.2"/>' for each in range(3))
+    assert lighter(f"<svg >{marks}</svg>").count("<circle") == 3
+    assert lighter(f"<svg >{marks.replace('0.2', '0.9')}</svg>").count("<path") == 1
+
+
+def test_words_in_a_row_say_their_size_once():
+    words = "".join(f'<text text-anchor="end" transform="translate(0,{each})" fill="red">{each}</text>'
+                    for each in range(3))
+    assert lighter(f"<svg >{words}</svg>") == (
+        '<svg ><g fill="red" text-anchor="end">'
+        + "".join(f'<text transform="translate(0,{each})">{each}</text>' for each in range(3)) + "</g></svg>")
+
+
+def test_other_marks_that_look_alike_say_it_once():
+    marks = '<path transform="translate(1,2)" d="M0,0l1,1" stroke="red"/>' * 3
+    assert lighter(f"<svg >{marks}</svg>") == (
+        '<svg ><g stroke="red">' + '<path transform="translate(1,2)" d="M0,0l1,1"/>' * 3 + "</g></svg>")
 
 
 def test_numbers_are_cut_to_a_tenth_and_words_are_not():

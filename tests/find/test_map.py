@@ -38,7 +38,7 @@ def test_ten_places_stand_in_five_classes_of_two():
     assert [(row["unit"], row["class"]) for row in answer.fields["rows"]] == [
         (f"Z{each}", each // 2 + 1) for each in reversed(range(10))]
     assert answer.fields["classes"][2] == {"class": 3, "words": "middle fifth", "low": 4, "high": 5, "places": 2}
-    assert answer.sentence == ("Value in 10 places: from 0 (Place Z0) to 9.00 (Place Z9); Place Z4, at 4.00, is in the "
+    assert answer.sentence == ("Value, in 10 places: from 0 (Place Z0) to 9.00 (Place Z9); Place Z4, at 4.00, is in the "
                                "middle fifth.")
     assert answer.fields["vintage"] == "2031"
 
@@ -90,6 +90,14 @@ def test_the_picture_says_everything_without_colour_or_style():
     assert "style" not in drawn
     assert 'role="img"' in drawn
     assert ">Place Z4</text>" in drawn
+
+
+def test_the_table_of_a_map_can_be_drawn_again(tmp_path):
+    first = map_of({**VALUES, "low": [0.0] * 10, "high": [9.0] * 10, "outside": ["yes"] + ["no"] * 9},
+                   boundaries=areas(TEN))
+    (tmp_path / "map.csv").write_text(first.table.to_csv())
+    again = map_of(tmp_path / "map.csv", boundaries=areas(TEN))
+    assert again.fields["rows"] == first.fields["rows"]
 
 
 def test_ranges_are_read_as_find_gaps_leaves_them():

@@ -124,7 +124,8 @@ def _classes(values: Floats, classes: int) -> NDArray[np.int64]:
 def _intervals(data: tables.Table, units: Sequence[str]) -> dict[str, tuple[float, float]]:
     import numpy as np
 
-    for low, high in (("low", "high"), ("value_interval_low", "value_interval_high")):
+    for low, high in (("low", "high"), ("interval_low", "interval_high"),
+                      ("value_interval_low", "value_interval_high")):
         if low in data and high in data:
             ends = zip(units, data.numbers(low, empty=np.nan), data.numbers(high, empty=np.nan), strict=True)
             return {unit: (float(a), float(b)) for unit, a, b in ends if np.isfinite(a) and np.isfinite(b)}
@@ -167,7 +168,7 @@ def written(value: float, percent: bool) -> str:
 def _sentence(fields: dict[str, Any], chosen: Settings) -> str:
     rows = fields["rows"]
     top, bottom = rows[0], rows[-1]
-    said = (f"{_capital(chosen.title)} in {counted(len(rows), 'place')}: from "
+    said = (f"{_capital(chosen.title)}, in {counted(len(rows), 'place')}: from "
             f"{written(bottom['value'], chosen.percent)} ({bottom['name']}) to "
             f"{written(top['value'], chosen.percent)} ({top['name']})")
     own = next((row for row in rows if row["unit"] == chosen.of), None)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from evenhand.figures import Answer
 
 WIDTH, TALLEST = 860, 1_040
-LEAST_CORNER = 8.0
-"""Square half-points: about a third of a letter's dot."""
+LEAST_CORNER = 36.0
+"""Square half-points: a corner smaller than three points by three."""
 
 
 def map_of(answer: Answer, areas: Mapping[str, Area]) -> tuple[Figure, ...]:
@@ -28,9 +28,8 @@ def map_of(answer: Answer, areas: Mapping[str, Area]) -> tuple[Figure, ...]:
 
     words = {each["class"] - 1: _class_words(each["words"], written(each["low"]), written(each["high"]),
                                              each["places"]) for each in answer.fields["classes"]}
-    short = {each["class"] - 1: each["words"] for each in answer.fields["classes"]}
     rows = {row["unit"]: row for row in answer.fields["rows"]}
-    shaded = [Shaded(row["unit"], f"{row['name']}: {written(row['value'])}, {short[row['class'] - 1]}",
+    shaded = [Shaded(row["unit"], f"{row['name'].partition(',')[0]}: {written(row['value'])}",
                      row["class"] - 1, bool(row["outside"])) for row in rows.values()]
     missing = answer.fields["no_figure"]
     shaded += [Shaded(code, f"{areas[code].name or code}: no figure held", None) for code in missing]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from evenhand.evaluate import spc
 from evenhand.figures import Answer
 from evenhand.find import funnel
-from evenhand.pages.answers import answer_as_file
+from evenhand.pages.answers import FORMS, answer_as_file, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_answer
 from evenhand.terms import Refused, Span
@@ -30,8 +30,12 @@ from evenhand.web.explored import (
 from evenhand.web.explored import capital as _capital
 from evenhand.web.loaded import Release
 from evenhand.web.looking import command_for
+from evenhand.web.mapped import mapped
 from evenhand.web.set_against import in_words
 
+MOST_ROWS = 40
+"""Rows of a table on the page; its files hold them all, and a telephone should not."""
+PARTS_OF_THE_GAP = ("ranked", "by-month")
 DIRECTIONS = {"low": "decrease", "high": "increase"}
 
 
@@ -62,9 +66,11 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     release, of, span, compared = found.release, found.of, found.span, found.compared
 
     def drawn() -> dict[str, Any]:
-        chart = _chart(name, release, of)
+        chart, judged = _chart(name, release, of), _funnel(name, release, span)
+        on_map = mapped(name, found, answer.fields.get("ranked", ()), judged)
         return {"answer": shown_answer(answer), "chart": shown_answer(chart) if chart else None,
-                "funnel": _funnel(name, release, span)}
+                "funnel": shown_answer(judged) if judged else None, "on_map": on_map,
+                "map": shown_answer(on_map.answer) if on_map.answer else None}
 
     shown = loaded.remembered(("measure", *loaded.mark(), name, release.name, of, compared.against, compared.peers),
                               drawn)
@@ -78,6 +84,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         "compared": compared, "release": release, "releases": releases_of(name), "of": of,
         "places": places_of(release), "span": span, "place": lists.title(of) if of in lists else of, **shown,
         "to_case": urlencode({"of": of, **compared.query}), "can_raise": loaded.release_for(of) == release,
+        "query": query, "most": MOST_ROWS,
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
         "command": command_for(of, release, span, compared, name)})
 
@@ -93,6 +100,36 @@ def one_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
         raise Http404 from None
     return answer_as_file(answer, form, f"{name}-{found.of}",
                  command_for(found.of, found.release, found.span, found.compared, name))
+
+
+@asks("read public pages")
+@require_safe
+def part_file(request: HttpRequest, name: str, part: str, form: str) -> HttpResponse:
+    """One picture of a measure's page as a file: places ranked, by month, with limits, against size, on the map."""
+    try:
+        found = _asked(request, name)
+        answer = _answer(name, found)
+    except Missing:
+        raise Http404 from None
+    called = f"{name}-{part}-{found.of}"
+    command = command_for(found.of, found.release, found.span, found.compared, name)
+    if part in PARTS_OF_THE_GAP:
+        figure = next((each for each in answer.figures if each.name == part), None)
+        if figure is None or figure.chart is None or form not in ("csv", "svg"):
+            raise Http404
+        content = "\ufeff" + figure.table.to_csv() if form == "csv" else figure.svg()
+        return as_file(content, f"{called}.{form}", FORMS[form])
+    whole: Answer | None = None
+    if part == "months":
+        whole = _chart(name, found.release, found.of)
+    elif part in ("funnel", "map"):
+        whole = _funnel(name, found.release, found.span)
+    if part == "map":
+        on_map = mapped(name, found, answer.fields.get("ranked", ()), whole)
+        whole, command = on_map.answer, on_map.command
+    if whole is None:
+        raise Http404
+    return answer_as_file(whole, form, called, command)
 
 
 def _asked(request: HttpRequest, name: str) -> Found:
@@ -121,7 +158,7 @@ def _chart(name: str, release: Release, of: str) -> Answer | None:
                label=f"{_capital(loaded.title_of(name))} a month")
 
 
-def _funnel(name: str, release: Release, span: Span) -> dict[str, Any] | None:
+def _funnel(name: str, release: Release, span: Span) -> Answer | None:
     """Every place against its size, where the measure counts something; pounds come in lumps that no funnel knows."""
     about = loaded.about(name)
     if about is None or about.numerator_unit == "pounds":
@@ -136,13 +173,12 @@ def _funnel(name: str, release: Release, span: Span) -> dict[str, Any] | None:
     thousands = 1_000 if about.denominator_is_the_list else 1
     under_of = {unit: (total[1] / total[2] if stock else total[1]) * thousands for unit, total in sums.items()}
     try:
-        found = funnel({"unit": list(sums), "numerator": [round(total[0]) for total in sums.values()],
-                        "denominator": [max(1, round(under_of[unit])) for unit in sums]},
-                       kind="proportion" if about.is_share else "rate", overdispersion="additive",
-                       per=100 if about.is_share else 1_000)
+        return funnel({"unit": list(sums), "numerator": [round(total[0]) for total in sums.values()],
+                       "denominator": [max(1, round(under_of[unit])) for unit in sums]},
+                      kind="proportion" if about.is_share else "rate", overdispersion="additive",
+                      per=100 if about.is_share else 1_000)
     except Refused:
         return None
-    return shown_answer(found)
 
 
 def _why(name: str) -> str:
