@@ -124,7 +124,7 @@ class Region:
     bodies: tuple[str, ...]
     today: str
     price_base: str
-    suppression: str = "none"
+    suppression: str = ""
     suppression_because: str = ""
     data: tuple[DataSet, ...] = ()
     find: tuple[Look, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from evenhand.data import tables
 from evenhand.data.holdings import held_in
 from evenhand.data.load import load
 from evenhand.data.ways_out import NOT_PEOPLE, keep_rule
@@ -17,7 +19,8 @@ def loaded(job: Job) -> Done:
     there, missing = _found(job)
     sentences: list[str] = []
     rule = keep_rule(job.workspace, job.folder.region.suppression,
-                     (each.name for each in job.measures if each.numerator_unit.startswith(NOT_PEOPLE)))
+                     (each.name for each in job.measures if each.numerator_unit.startswith(NOT_PEOPLE)),
+                     lies_in=_lies_in(job), became=((each.old, each.new) for each in job.bodies.successions))
     if there:
         report = load([path for _, path in there], job.workspace)
         sentences += [each.sentence for each in report.loaded]
@@ -28,13 +31,27 @@ def loaded(job: Job) -> Done:
         sentences += ["The figures are invented, and lie in the folder." if job.folder.region.invented else
                       "The published files are not at hand: the small table of figures kept in the folder serves.",
                       *(each.sentence for each in report.loaded)]
-    if not rule.changes_nothing:
+    if not rule.stated:
+        sentences.append(f"Small numbers. The folder states no rule (suppression in region.toml): published figures "
+                         f"stay as published, others go by the strictest: {rule.regime.title}.")
+    elif not rule.changes_nothing:
         sentences.append(f"Small numbers. {rule.regime.title} ({rule.regime.name}, version {rule.regime.version}); "
                          "what is hidden is on no page, in no file and in no paper.")
     if not there and not kept:
         missing = list(job.folder.region.data)
     said = missing if job.data is not None or not kept else []
     return Done("Data", tuple(sentences), left_out=tuple(f"{each.name}: no file {each.path}" for each in said))
+
+
+def _lies_in(job: Job) -> Iterator[tuple[str, str]]:
+    """Which body lies in which, as the region's own list says: their figures add up."""
+    for each in job.bodies.arrangements:
+        yield each.code, each.board
+    if job.folder.organisations is not None:
+        listing = tables.read(job.folder.organisations)
+        if "parent" in listing:
+            yield from ((code, parent) for code, parent in zip(listing.texts("code"), listing.texts("parent"),
+                                                               strict=True) if parent)
 
 
 def _found(job: Job) -> tuple[list[tuple[DataSet, Path]], list[DataSet]]:
