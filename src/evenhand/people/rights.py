@@ -119,6 +119,9 @@ ACTIONS = {
     "adopt a measure": "Make a measure one’s body’s own, in the words it has, or decline it with a reason",
     "read a meeting": "Read a meeting's agenda and items",
     "read an item": "Read an item of a meeting: who stands aside, who may vote",
+    "adopt a section": "Take the sentences that the program wrote in a board paper for one’s own, section by section",
+    "sign a paper": "Put one’s name to a board paper",
+    "keep a template": "Give the Word template in which a body’s papers go out",
     "declare an interest": "Declare an interest of one's own in an item",
     "declare to the register": "Declare one's own interests to the body's register, end them, and give a nil return",
     "keep the register": "Enter what was agreed about an interest, and see who owes a declaration",
@@ -174,6 +177,10 @@ RIGHTS: tuple[Right, ...] = (
     Right("adopt a measure", ("clinical lead", "chair"), OWN),
     Right("read a meeting", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER),
     Right("read an item", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER),
+    Right("adopt a section", ("programme office", "clinical lead", "finance", "secretary", "chair"), OWN,
+          ("declaring",)),
+    Right("sign a paper", ("programme office", "clinical lead", "secretary", "chair"), OWN, ("declaring",)),
+    Right("keep a template", ("secretary", "programme office"), OWN),
     # The administrator keeps accounts; what a body is about to decide is not theirs to see.
     # A late interest is entered and marked as late, never turned away: silence would be worse.
     Right("declare an interest", _VOTING, OWN, ("declaring", "open", "tied", "closed")),

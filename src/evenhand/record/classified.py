@@ -18,9 +18,9 @@ RECORDED: Mapping[str, tuple[str, ...]] = {
     "decide": ("decide_meeting", "decide_seat", "decide_item", "decide_interest", "decide_vote",
                "decide_meetingrules", "decide_agendapaper", "decide_dispatch", "decide_attendance", "decide_motion",
                "decide_castingvote", "decide_itemnote", "decide_minutes", "decide_correction", "decide_agreedaction",
-               "decide_betweenmeetings", "decide_publicquestion", "decide_challenged", "decide_adoptedsection", "decide_papertemplate", "decide_declaration",
-               "decide_interestending", "decide_agreedstep", "decide_interestreturn", "decide_lateinterest", "decide_interestruling",
-               "decide_samebody"),
+               "decide_betweenmeetings", "decide_publicquestion", "decide_challenged", "decide_adoptedsection",
+               "decide_papertemplate", "decide_declaration", "decide_interestending", "decide_agreedstep",
+               "decide_interestreturn", "decide_lateinterest", "decide_interestruling", "decide_samebody"),
     "find": ("find_question", "find_concern", "find_policyrequest", "find_measuredecision", "find_policyheld",
              "find_policyinherited"),
 }

@@ -23,10 +23,10 @@ from evenhand.decide.app.question_models import PublicQuestion
 from evenhand.decide.app.sitting_models import Attendance, CastingVote, Motion
 
 # Django finds the tables of an app in its module of models; each subject's stand in a file of their own.
-__all__ = ["AdoptedSection", "AgendaPaper", "AgreedAction", "AgreedStep", "Attendance", "BetweenMeetings", "CastingVote", "Challenged", "Correction",
-           "Declaration", "Dispatch", "Interest", "InterestEnding", "InterestReturn", "InterestRuling", "Item",
-           "ItemNote", "LateInterest", "Meeting", "MeetingRules", "Minutes", "Motion", "PaperTemplate", "PublicQuestion", "SameBody",
-           "Seat", "Vote"]
+__all__ = ["AdoptedSection", "AgendaPaper", "AgreedAction", "AgreedStep", "Attendance", "BetweenMeetings",
+           "CastingVote", "Challenged", "Correction", "Declaration", "Dispatch", "Interest", "InterestEnding",
+           "InterestReturn", "InterestRuling", "Item", "ItemNote", "LateInterest", "Meeting", "MeetingRules",
+           "Minutes", "Motion", "PaperTemplate", "PublicQuestion", "SameBody", "Seat", "Vote"]
 
 
 class Meeting(models.Model):
