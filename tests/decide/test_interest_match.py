@@ -81,6 +81,13 @@ def test_words_that_every_body_has_make_none_alike() -> None:
     assert nearness("Community Health Services", "Health Care Group") == ""
 
 
+def test_a_countys_name_in_every_bodys_name_makes_none_alike() -> None:
+    county = Bodies({"A": "Vale hospitals", "B": "Vale council", "C": "Vale carers"})
+    assert nearness("Vale hospitals", "Vale", county.common) == ""
+    assert nearness("Vale hospitals", "Vale") == "one name holds the other"
+    assert matched("", "Vale orchestra", [Touched("Vale hospitals", "A")], county) == []
+
+
 names = st.text("abcdefg hijk", min_size=1, max_size=20).filter(lambda text: bool(text.strip()))
 
 

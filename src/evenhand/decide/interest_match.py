@@ -7,11 +7,14 @@ name is never passed over in silence because it is spelt another way: that would
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 
 NEAR = 0.8
+COMMON_FROM = 3
 _ENDINGS = frozenset(("the", "of", "ltd", "limited", "plc", "llp", "cic", "nhs", "foundation", "trust", "ft"))
 """Words that a body's name has in one paper and not in another, without being another body."""
 _KINDS = frozenset((
@@ -42,10 +45,25 @@ class Bodies:
 
     def code_of(self, text: str) -> str:
         """The code of a body by its code or its name; nothing where no body, or more than one, is called so."""
-        wanted = text.strip().casefold()
-        by_code = next((code for code in self.names if code.casefold() == wanted), "")
-        found = [code for code, name in self.names.items() if plain(name) == plain(text)]
+        wanted = text.strip()
+        if wanted in self.names:
+            return wanted
+        by_code = next((code for code in self.names if code.casefold() == wanted.casefold()), "")
+        found = self._by_plain.get(plain(text), ())
         return by_code or (found[0] if len(found) == 1 else "")
+
+    @cached_property
+    def _by_plain(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for code, name in self.names.items():
+            found[plain(name)] = (*found.get(plain(name), ()), code)
+        return found
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that so many names here share, a county's mostly, that sharing one says nothing."""
+        held = Counter(word for name in self.names.values() for word in set(plain(name).split()))
+        return frozenset(word for word, times in held.items() if times >= COMMON_FROM)
 
     def name_of(self, code: str) -> str:
         """The name of a body, or the code where it is not known."""
@@ -101,17 +119,21 @@ def _one(own: str, name: str, touched: Touched, bodies: Bodies) -> Match | None:
     # Both codes known and different: two bodies, however alike their names.
     if own and other:
         return None
-    near = [how for one, two in pairs if (how := nearness(one, two))]
+    near = [how for one, two in pairs if (how := nearness(one, two, bodies.common))]
     return Match(touched, near[0], False) if near else None
 
 
-def nearness(one: str, two: str) -> str:
-    """In words, why two names may mean one body; nothing where there is no reason to think so."""
+def nearness(one: str, two: str, common: Collection[str] = ()) -> str:
+    """In words, why two names may mean one body; nothing where there is no reason to think so.
+
+    ``common`` are words that say nothing when they are shared, beside those that say nothing anywhere.
+    """
     first, second = plain(one), plain(two)
     if SequenceMatcher(None, first, second).ratio() >= NEAR:
         return "the names are spelt nearly alike"
     words, others = set(first.split()) - _KINDS, set(second.split()) - _KINDS
-    if words and others and (words <= others or others <= words):
+    shared = words if words <= others else others if others <= words else set()
+    if shared - set(common):
         return "one name holds the other"
     return ""
 

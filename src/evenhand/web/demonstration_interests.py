@@ -29,7 +29,7 @@ def bring(commissioner: str, neighbour: str, county: County, *, today: date) -> 
     actions.agree_step(practice, step="leave", agreed_by="the chair", by="tom-doyle", on=soon,
                        words="Leaves for every item that touches the practice.")
     trustee = actions.declare(commissioner, Stated(
-        "non-financial personal", "actual", "self", "trustee", "Millbrook hospice",
+        "non-financial personal", "actual", "self", "trustee", "Fernhollow hospice",
         began=appointed - timedelta(days=700)), by="grace-hart", on=soon)
     actions.agree_step(trustee, step="speak_not_vote", agreed_by="the audit committee", by="tom-doyle", on=soon,
                        words="")
