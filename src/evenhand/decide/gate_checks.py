@@ -33,7 +33,8 @@ def all_found(needs: tuple[checks.Check, ...], asking: Asking) -> list[Found]:
     """What each need finds. Needs of the same papers are asked of one paper together, so that none borrows."""
     groups: dict[tuple[Any, ...], list[checks.Check]] = {}
     for need in needs:
-        key = (type(need) in WHOLE, need.paper, tuple(sorted(need.where.items())), need.which, need.version)
+        words = (tuple(sorted(each.items())) for each in (need.where, need.but_not, need.unless))
+        key = (type(need) in WHOLE, need.paper, *words, need.which, need.version)
         groups.setdefault(key, []).append(need)
     return [found for group in groups.values() for found in _group(group, asking)]
 
@@ -174,6 +175,19 @@ def _before(need: checks.Before, held: Held, asking: Asking) -> Seen:
     return State.SILENT, "the days held do not say which came first"
 
 
+def _not_open_then(need: checks.NotOpenThen, held: Held, asking: Asking) -> Seen:
+    then = asking.view.newest(need.then_paper)
+    later = [day for value in values_at(then.paper, need.then_field) if is_said(value) for day in days(value)] if (
+        then is not None) else []
+    first, last = part_of(held.paper, need.first), part_of(held.paper, need.last)
+    if not later or last is None or (first is not None and days(first)[0] > max(later)):
+        return State.SHOWN, ""
+    if days(last)[0] < min(later):
+        return State.SHOWN, ""
+    return State.CONTRADICTED, (f"it was open until {day_in_words(days(last)[1])}, and the {IN_WORDS[need.then_paper]} "
+                                f"was made on {day_in_words(max(later))}")
+
+
 def _covers(need: checks.Covers, held: Held, asking: Asking) -> Seen:
     items = items_of(held.paper, need.field)
     options = [option for option in asking.view.options if option.closed is None and option.closed_because is None
@@ -298,6 +312,7 @@ def _made_from(need: checks.MadeFrom, held: Held, asking: Asking) -> Seen:
 
 LOOKS: Mapping[type[checks.Check], Callable[[Any, Held, Asking], Seen]] = {
     checks.Said: _said, checks.Is: _is, checks.Mentions: _mentions, checks.Lasted: _lasted, checks.Before: _before,
+    checks.NotOpenThen: _not_open_then,
     checks.Covers: _covers, checks.Answered: _answered, checks.Signed: _signed, checks.SealedBefore: _sealed_before,
     checks.ChoiceOpen: _choice_open, checks.Closures: _closures, checks.MadeFrom: _made_from,
     checks.OptionOpen: option_open, checks.NamesAll: names_all, checks.Noticed: noticed, checks.StoodStill: stood_still,

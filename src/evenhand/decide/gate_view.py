@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from evenhand.decide.pack_checks import Check
+from evenhand.decide.pack_checks import Check, Words
 from evenhand.papers import Decision, Judgement, Option, Paper, PlannedChange, Proposal, Voices
 from evenhand.record import CaseFile
 from evenhand.terms import Month, Span, refuse
@@ -21,7 +21,8 @@ IN_WORDS = {
     "scheme-list": "list of schemes it began from", "plan": "plan",
     "change-plan": "plan of how the change will be managed",
     "evaluation-plan": "plan for finding out whether it worked",
-    "judgement": "signed judgement", "provider-selection": "choice of a provider", "decision": "decision",
+    "judgement": "signed judgement", "statement": "statement of backing",
+    "provider-selection": "choice of a provider", "decision": "decision",
     "programme": "report on whether it is happening",
     "finding": "finding", "lesson": "lesson", "proposal": "proposal", "evidence": "piece of evidence",
     "assessment": "assessment of who may be better or worse off",
@@ -105,8 +106,9 @@ class View:
 
     def _matching(self, check: Check) -> Iterator[Held]:
         for each in self.held:
-            if each.paper.paper == check.paper and all(
-                    has_words(getattr(each.paper, name, None), words) for name, words in check.where.items()):
+            if each.paper.paper == check.paper and _has_all(each.paper, check.where) and not (
+                    check.but_not and _has_all(each.paper, check.but_not)
+                    and not (check.unless and _has_all(each.paper, check.unless))):
                 yield each
 
     def _counts(self, each: Held, check: Check) -> bool:
@@ -161,6 +163,10 @@ def _planned_in(held: Held) -> Iterator[Held]:
     if isinstance(held.paper, Proposal) and held.paper.change_plan is not None:
         yield replace(held, paper=PlannedChange(header=held.paper.header, change=held.paper.change_plan,
                                                 written_by=held.paper.written_by))
+
+
+def _has_all(paper: Paper, wanted: Words) -> bool:
+    return all(has_words(getattr(paper, name, None), words) for name, words in wanted.items())
 
 
 def has_words(value: object, words: tuple[str, ...]) -> bool:

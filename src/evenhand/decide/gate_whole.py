@@ -40,13 +40,13 @@ def promises_kept(need: checks.PromisesKept, asking: Asking) -> Found:
 
 
 def newest_decided(need: checks.NewestDecided, asking: Asking) -> Found:
-    """Whether no decision was made on a version when a newer one had been put forward."""
+    """Whether nothing was approved in a version when a newer one had been put forward."""
     view, what = asking.view, asking.spoken.said(need.what)
     proposals = [each for each in view.held if isinstance(each.paper, Proposal)]
     worst = Found(State.SHOWN, what)
     for held in view.held:
         decision = held.paper
-        if not isinstance(decision, Decision) or held.version is None:
+        if not isinstance(decision, Decision) or held.version is None or decision.outcome != "approved":
             continue
         for newer in (each for each in proposals if each.version is not None and each.version > held.version):
             first = _which_first(held, decision, newer, view)

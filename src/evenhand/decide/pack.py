@@ -269,7 +269,8 @@ def _need(said: Any) -> Check:
         near = closest(str(named), CHECKS) or list(CHECKS)
         raise Misshapen(f"{named!r} is no check; there are {', '.join(near)}")
     need = taken(CHECKS[said["check"]], plain(said), f"needs.{said['check']}")
-    own = [*need.where, *filter(None, (getattr(need, each, "") for each in ("field", "first", "last")))]
+    own = [*need.where, *need.but_not, *need.unless,
+           *filter(None, (getattr(need, each, "") for each in ("field", "first", "last")))]
     other = getattr(need, "other", "")
     then = [(getattr(need, "then_paper", ""), getattr(need, "then_field", "")),
             *((other, each) for each in ("header", *getattr(need, "other_where", ())))]

@@ -16,15 +16,18 @@ Amount: TypeAlias = int | str
 class Check:
     """What every check says: what must be shown, in words, and which papers it is looked for in.
 
-    ``where`` picks papers by words in their fields (``{kind = ["equality"]}``). ``which``: the newest paper counts,
-    any one that shows all that is asked of it, or every one that a person brought must show it. ``version``: papers
-    that speak of no version count with ``same or none``.
+    ``where`` picks papers by words in their fields (``{kind = ["equality"]}``); ``but_not`` leaves out those with these
+    words, ``unless`` they have those as well: what the council's committee heard is not what the public said.
+    ``which``: the newest paper counts, any one that shows all that is asked of it, or every one that a person brought
+    must show it. ``version``: papers that speak of no version count with ``same or none``.
     """
 
     check: str
     what: str
     paper: str
     where: Words = fresh(default_factory=dict)
+    but_not: Words = fresh(default_factory=dict)
+    unless: Words = fresh(default_factory=dict)
     which: Literal["newest", "any", "every"] = "newest"
     version: Literal["same", "same or none"] = "same"
 
@@ -79,6 +82,16 @@ class Before(Check):
     """A day comes before a day in another paper; where that paper is not held yet, it is still in time."""
 
     field: str
+    then_paper: str
+    then_field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotOpenThen(Check):
+    """What began before a day in another paper had ended before it: nothing was decided while people still answered."""
+
+    first: str
+    last: str
     then_paper: str
     then_field: str
 
@@ -168,7 +181,7 @@ class PromisesKept(Check):
 
 @dataclass(frozen=True, kw_only=True)
 class NewestDecided(Check):
-    """No decision was made on a version of the proposal when a newer one had been put forward."""
+    """Nothing was approved in a version of the proposal when a newer one had been put forward."""
 
     paper: str = "decision"
 
@@ -215,11 +228,11 @@ class StoodStill(Check):
 
 
 CHECKS: Mapping[str, type[Check]] = {
-    "held": Held, "said": Said, "is": Is, "mentions": Mentions, "lasted": Lasted, "before": Before, "covers": Covers,
-    "answered": Answered, "signed": Signed, "judged": Judged, "sealed before": SealedBefore,
-    "choice open": ChoiceOpen, "closures": Closures, "made from": MadeFrom, "promises kept": PromisesKept,
-    "newest decided": NewestDecided, "option open": OptionOpen, "names all": NamesAll, "noticed": Noticed,
-    "stood still": StoodStill,
+    "held": Held, "said": Said, "is": Is, "mentions": Mentions, "lasted": Lasted, "before": Before,
+    "not open then": NotOpenThen, "covers": Covers, "answered": Answered, "signed": Signed, "judged": Judged,
+    "sealed before": SealedBefore, "choice open": ChoiceOpen, "closures": Closures, "made from": MadeFrom,
+    "promises kept": PromisesKept, "newest decided": NewestDecided, "option open": OptionOpen, "names all": NamesAll,
+    "noticed": Noticed, "stood still": StoodStill,
 }
 """Every check there is, by the name it is written under."""
 AMOUNTS = ("at_least", "days", "above", "within", "begins_after", "days_after_answer")
