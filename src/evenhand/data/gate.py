@@ -23,6 +23,7 @@ from evenhand.data.linked_rows import (
     Ties,
     by_beginning,
     by_first_word,
+    by_length,
     largest_is_the_sum,
     ties_of,
     whole_or,
@@ -175,8 +176,23 @@ def _of_one_month(rows: Sequence[Any], order: Mapping[Any, int], units_above: Ma
                 ties.append(_unclear(own, places))
         own_under = {(measure, unit): count for (one, measure, unit), count in under.items() if one == release}
         ties.append(Ties(tuple(groups.sums(cells, held, own_under))))
+    ties += _between_releases(by_release, order, places, held.counts)
     ties.append(Ties(tuple(_before_and_after(by_release, held, order, places))))
     return _to_hide(held, ties, regime)
+
+
+def _between_releases(by_release: Mapping[Any, Mapping[Cell, int]], order: Mapping[Any, int], places: _Places,
+                      counts: Sequence[float]) -> Iterable[Ties]:
+    """A total in one release over its parts in another, where they agree to the last person."""
+    if len(by_release) < 2:
+        return
+    together: dict[Cell, int] = {}
+    for release in sorted(by_release, key=lambda each: order[each]):
+        for cell, place in by_release[release].items():
+            together.setdefault(cell, place)
+    above = places.above({unit for unit, _ in together})
+    found = ties_of(together, (above, Above()), counts)
+    yield Ties(tuple(each for each in found.sums if not each.rest))
 
 
 def _unclear(cells: Mapping[Cell, int], places: _Places) -> Ties:
@@ -229,9 +245,8 @@ def _prescribing(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) ->
     above = (places.above(units), by_beginning(codes))
     if not _any_total(above, (units, codes)):
         return []
-    # What is sold tells the count: cost and quantity stand beside it as they are.
     return _cells(connection, raw, rule, table="prescribing", key="unit, code", count="items", period="month",
-                  release="source, ''", above=lambda _: above, exact=True)
+                  release="source, ''", above=lambda _: above)
 
 
 def _population(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) -> list[Row]:
@@ -240,29 +255,38 @@ def _population(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) -> 
     places = _Places.of(connection, rule)
     above = (places.above(units), by_first_word(groups))
     return _cells(connection, raw, rule, table="population", key='unit, "group"', count="persons", period="month",
-                  release="source, ''", above=lambda _: above, exact=True)
+                  release="source, ''", above=lambda _: above)
 
 
 def _activity(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) -> list[Row]:
     places = _Places.of(connection, rule)
 
     def above(cells: Iterable[Cell]) -> tuple[Above, ...]:
-        return (*(places.above({cell[at] for cell in cells}) for at in range(3)), *(Above() for _ in range(5)))
+        there = list(cells)
+        return (*(places.above({cell[at] for cell in there}) for at in range(3)), *(Above() for _ in range(5)),
+                by_length({cell[8] for cell in there}))
 
-    return _cells(connection, raw, rule, table="activity", count="count", period="counted, count_unit, first, last",
+    # A quarter lies above its months.
+    return _cells(connection, raw, rule, table="activity", count="count", period="counted, count_unit",
                   key="commissioner, provider, practice, point_of_delivery, specialty, sex, age_band, "
-                      "CAST(deprivation_fifth AS VARCHAR)", release="source, vintage", above=above, exact=True)
+                      "CAST(deprivation_fifth AS VARCHAR), strftime(\"first\", '%Y-%m-%d/') || \"last\"",
+                  release="source, vintage", above=above)
 
 
 def _cells(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule, *, table: str, key: str, count: str,
-           period: str, release: str, above: Callable[[Iterable[Cell]], tuple[Above, ...]], exact: bool) -> list[Row]:
-    """Rows to hide of a table whose cells are named by ``key``, one table for each ``period`` and release."""
+           period: str, release: str, above: Callable[[Iterable[Cell]], tuple[Above, ...]]) -> list[Row]:
+    """Rows to hide of a table whose cells are named by ``key``, one table for each ``period`` and release.
+
+    What is sold, what it cost and how long it took tell a count exactly: rounding is not taken to protect it.
+    """
     small = is_small_in_sql(table, rule)
-    wide, dimensions = len(period.split(",")), len(key.split(", "))
     found = connection.execute(f"""
         SELECT {period}, {release}, {key}, {count}, governed AND {rule.people_in_sql(table)}, file_index, file_row
         FROM {raw} WHERE {count} IS NOT NULL AND ({period}) IN (SELECT ({period}) FROM {raw} WHERE {small})
         ORDER BY file_index, file_row LIMIT {MOST_ROWS + 1}""").fetchall()
+    if len(found) > MOST_ROWS:
+        return _all_totals(connection, raw, key, above)
+    wide, dimensions = len(_apart(period)), len(_apart(key))
     order = _releases((row[wide], row[wide + 1]) for row in found)
     tables: dict[Hashable, list[Any]] = {}
     for row in found:
@@ -273,11 +297,45 @@ def _cells(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule, *, table
         for row in rows:
             cell = tuple(map(whole_or, row[wide + 2:wide + 2 + dimensions]))
             amount, governed, file, line = row[-4:]
-            # Lines that differ in nothing but a name are one cell: what may be shown of it is their sum.
             cells[cell] = held.add((name, cell, file, line), amount, governed=governed,
                                    order=order[row[wide], row[wide + 1]], row=(file, line))
-        hidden += _to_hide(held, [ties_of(cells, above(cells), held.counts)], rule.regime, exact=exact)
+        hidden += _to_hide(held, [ties_of(cells, above(cells), held.counts)], rule.regime, exact=True)
     return hidden
+
+
+def _apart(listing: str) -> list[str]:
+    """The expressions of a list, commas within brackets not counted."""
+    depth, found = 0, [""]
+    for letter in listing:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [each.strip() for each in found]
+
+
+def _all_totals(connection: duckdb.DuckDBPyConnection, raw: str, key: str,
+                above: Callable[[Iterable[Cell]], tuple[Above, ...]]) -> list[Row]:
+    """Of a table too large to go through cell by cell, the rows that may be a total of others."""
+    size = len(_apart(key))
+    distinct = connection.execute(f"SELECT DISTINCT {key} FROM {raw}").fetchall()
+    cells = {tuple(map(whole_or, row)): row for row in distinct}
+    lists = above(cells)
+    totals: list[set[str | None]] = [set() for _ in range(size)]
+    for at in range(size):
+        values = {cell[at] for cell in cells}
+        over = {parent for value in values for parent, _ in lists[at].of(value)} & values
+        totals[at] = {row[at] for cell, row in cells.items() if cell[at] in over}
+    wanted = [row for row in distinct if any(row[at] in totals[at] for at in range(size))]
+    if not wanted:
+        return []
+    # Text with a mark for what is empty: nothing equals an empty cell in a query.
+    joined = " || '\x1f' || ".join(f"coalesce(CAST({each} AS VARCHAR), '\x00')" for each in _apart(key))
+    texts = ["\x1f".join("\x00" if value is None else str(value) for value in row) for row in wanted]
+    return [(file, line) for file, line in connection.execute(
+        f"SELECT file_index, file_row FROM {raw} WHERE governed AND {joined} IN (SELECT unnest($cells))",
+        {"cells": texts}).fetchall()]
 
 
 _FINDERS: dict[str, Callable[[duckdb.DuckDBPyConnection, str, Rule], list[Row]]] = {

@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from evenhand.data.protection import Sum
 
@@ -97,30 +98,35 @@ def ties_of(cells: Mapping[Cell, int], above: Sequence[Above], counts: Sequence[
         Each total over its parts; ``rest`` where they fall short of it. Parts that exceed their total (bodies of two
         kinds, old ones beside new ones) are taken kind by kind; where that exceeds it still, the total is unclear.
     """
-    below: dict[tuple[Cell, str], list[tuple[int, str]]] = {}
+    below: dict[tuple[Cell, str], list[tuple[int, str, str]]] = {}
     for cell, place in cells.items():
         found = False
         for at in range(len(cell)):
             for over, basis in _nearest(cell, at, above[at], cells):
-                below.setdefault((over, f"{at} {basis}"), []).append((place, shape_of(cell[at])))
+                below.setdefault((over, f"{at}"), []).append((place, basis, shape_of(cell[at])))
                 found = True
         if not found:
             for over, basis in _together(cell, above, cells):
-                below.setdefault((over, basis), []).append((place, ""))
+                below.setdefault((over, basis), []).append((place, "", ""))
     made: dict[tuple[tuple[int, ...], int], Sum] = {}
     unclear = []
     for (over, _), members in below.items():
         total = cells[over]
-        groups = [tuple(sorted({place for place, _ in members} - {total}))]
-        if sum(counts[part] for part in groups[0]) > counts[total] + NEAR:
-            groups = [tuple(sorted({place for place, kind in members if kind == one} - {total}))
-                      for one in sorted({kind for _, kind in members})]
+
+        def short_of(parts: Sequence[int], total: int = total) -> float:
+            return counts[total] - sum(counts[part] for part in parts)
+
+        together = tuple(sorted({place for place, *_ in members} - {total}))
+        fits = short_of(together) >= -NEAR
+        kinds = {tuple(sorted({place for place, *why in members if why[which] == one} - {total}))
+                 for which in (0, 1) for one in {why[which] for _, *why in members}} - {together, ()}
+        # Practices and networks may both lie in a body: each kind by itself adds up to it.
+        groups = [together, *(each for each in sorted(kinds) if abs(short_of(each)) <= NEAR)] if fits else sorted(kinds)
         for parts in filter(None, groups):
-            short = counts[total] - sum(counts[part] for part in parts)
-            if short >= -NEAR:
+            if (short := short_of(parts)) >= -NEAR:
                 made[parts, total] = Sum(parts, total, rest=short > NEAR)
-            else:
-                unclear.append((total, parts))
+        if not fits and not any(abs(short_of(each)) <= NEAR for each in kinds):
+            unclear.append((total, together))
     return Ties(tuple(made.values()), tuple(unclear))
 
 
@@ -192,6 +198,22 @@ def by_first_word(groups: Iterable[str]) -> Above:
     known = set(groups)
     return Above({each: {each.split(" ")[0]: "sex"} for each in known
                   if " " in each and each.split(" ")[0] in known})
+
+
+def by_length(periods: Iterable[str]) -> Above:
+    """Periods written as their first and last day, ``2029-04-01/2029-06-30``: a quarter lies above its months."""
+    known = {each: (each[:10], each[11:21]) for each in periods if "/" in each}
+    ordered = sorted(known, key=lambda each: (known[each][0], known[each][1]))
+    lengths = {each: date.fromisoformat(known[each][1]) - date.fromisoformat(known[each][0]) for each in ordered}
+    if len(set(lengths.values())) == 1:
+        return Above()
+    parents = {}
+    for one in ordered:
+        around = [each for each in ordered if each != one and known[each][0] <= known[one][0]
+                  and known[one][1] <= known[each][1]]
+        if around:
+            parents[one] = {min(around, key=lambda each: (lengths[each], each)): "period"}
+    return Above(parents)
 
 
 def largest_is_the_sum(values: Mapping[str, Mapping[Hashable, float]]) -> str | None:

@@ -45,7 +45,7 @@ def _declared(name: str, title: str, headings: tuple[str, ...], what: str, remed
 
 _PEOPLE = "each row is one person: what one person said or voted is not kept in the workspace"
 _OPINION = "evenhand engage opinion FILE groups those who vote alike"
-_VOTES = f"keep the column participant and the numbered columns, one a statement: {_OPINION}"
+_VOTES = f"nothing to do: {_OPINION}, as it stands"
 IMPORTERS = (
     _declared("opinion-participants", "Votes of participants on statements, one row a participant",
               ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"), _PEOPLE, _VOTES),
@@ -56,8 +56,7 @@ IMPORTERS = (
     _declared("opinion-statements", "Statements of a conversation and how many agreed",
               ("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"),
               "these are words that people wrote: they are not kept in the workspace",
-              "name the column comment-id statement and the column comment-body text: evenhand engage opinion VOTES "
-              "--statements FILE reads it beside the votes"),
+              "nothing to do: evenhand engage opinion VOTES --statements FILE reads it beside the votes"),
     _declared("opinion-summary", "Summary of a conversation", ("topic",),
               "this says how large a conversation was and holds no figures to load",
               f"nothing to do: the votes say what is needed, and {_OPINION}", fits=_is_summary),

@@ -89,7 +89,9 @@ neighbouring commissioners to be compared with; 24 measures from {FIRST.words} t
 | `organisations.csv`, `lineage.csv` | every body with its dates; who came after whom |
 | `measures.toml` | what each measure counts and which side is good |
 | `figures/` | observations by measure, body and month; allocations; `bodies.csv`: what each body is like, for peers |
+| `figures/boundaries-YEAR.geojson` | who borders on whom, before the merger and after, for maps |
 | `activity/` | activity by practice, provider and point of delivery; people on lists; practices |
+| `activity/admissions.csv.gz`, `people_by_age.csv` | a year's emergency admissions by diagnosis; people by age |
 | `proposals/` | twelve cases, from raised to sustained |
 | `schemes.xlsx` | a working tracker of sixty schemes, as messy as they are |
 | `people.csv`, `interests.csv`, `meetings/` | members, what they declared, three meetings |

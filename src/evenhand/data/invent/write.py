@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evenhand.data.invent import activity, cases, delivery, describe, hearing, people, places, plan, schemes
+from evenhand.data.invent import (
+    activity,
+    admissions,
+    cases,
+    delivery,
+    describe,
+    ground,
+    hearing,
+    people,
+    places,
+    plan,
+    schemes,
+)
 from evenhand.data.invent.county import (
     FIRST,
     LAST,
@@ -46,7 +58,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 PARTS = ("county", "programmes", "truth", "figures", "activity", "people", "schemes", "money", "plan",
-         "places", "hearing")
+         "places", "hearing", "admissions", "ground")
 """Each part draws from a generator of its own, so that a change to one does not move the others."""
 TRUTH = "truth.json"
 
@@ -119,6 +131,8 @@ def small_files(invention: Invention) -> Iterator[tuple[str, bytes]]:
     yield "figures/money.csv.gz", gzipped(csv_bytes(
         ("unit", "year", "line", "amount", "amount_unit", "recurrent", "source"), _money(invention)))
     yield "figures/bodies.csv", csv_bytes(places.COLUMNS, places.bodies(county, invention.chance("places")))
+    for year, drawn in ground.boundaries(county, invention.chance("ground")).items():
+        yield f"figures/boundaries-{year}.geojson", (json.dumps(drawn, separators=(",", ":")) + "\n").encode()
     yield "activity/practices.csv", csv_bytes(
         ("code", "name", "commissioner", "people", "share_over_75", "deprivation_fifth"),
         ((each.place.code, each.place.name, each.place.parent, each.people, each.over_75, each.deprivation_fifth)
@@ -127,6 +141,9 @@ def small_files(invention: Invention) -> Iterator[tuple[str, bytes]]:
         (each.place.code, FIRST.plus(month), int(county.practice_people[at, month]))
         for at, each in enumerate(county.practices) for month in range(MONTHS))))
     told: dict[str, Any] = {}
+    admitted, told["admissions"] = admissions.admissions(county, invention.chance("admissions"))
+    yield "activity/admissions.csv.gz", gzipped(csv_bytes(admissions.COLUMNS, admitted))
+    yield "activity/people_by_age.csv", csv_bytes(("practice", "age_band", "people"), admissions.people_rows(county))
     yield from _people_files(invention, told)
     yield TRUTH, json_bytes(truth_of(invention) | told)
 
