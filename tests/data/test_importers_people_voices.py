@@ -11,7 +11,7 @@ from evenhand.terms import Refused
 
 @pytest.mark.parametrize(("text", "message"), [
     ("participant,group-id,n-comments,n-votes,n-agree,n-disagree,0,1\n0,1,3,2,1,1,1,-1\n",
-     "keep the column participant and the numbered columns, one a statement: evenhand engage opinion FILE"),
+     "nothing to do: evenhand engage opinion FILE groups those who vote alike, as it stands"),
     ("timestamp,datetime,comment-id,voter-id,vote\n1,Mon,0,0,1\n", "one vote of one person"),
     ("timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n1,Mon,0,0,1,0,1,Words\n",
      "--statements FILE"),

@@ -225,3 +225,44 @@ def test_published_groups_are_recovered(case, reference):
     assert index >= expected["recomputed"]["plain_pca_kmeans_with_published_k"]["adjusted_rand_index"] - 0.1
     found = opinion(folder / f"{case}.votes.csv", repeats=0)
     assert len(found.fields["groups"]) == expected["published"]["groups"]
+
+
+# --- conversations as they are published -------------------------------------------------------------------------------
+
+
+def published(cells):
+    """A file of participants as conversations are published: what is said of each, then a numbered column a statement."""
+    rows = [{"participant": who, "xid": "", "group-id": who % 2, "n-comments": 31, "n-votes": len(row),
+             "n-agree": row.count(1), "n-disagree": row.count(-1), **{str(at + 4): vote for at, vote in enumerate(row)}}
+            for who, row in enumerate(cells)]
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def test_a_published_file_of_participants_is_read_as_it_stands_with_its_statements():
+    cells = [[1, 1, -1, 1], [1, 1, -1, 0], [-1, -1, 1, 1], [-1, -1, 1, 1], [1, 1, -1, 1], [-1, -1, 1, 1]]
+    plain = {"participant": list(range(6)), **{str(at + 4): [row[at] for row in cells] for at in range(4)}}
+    words = {"comment-id": [4, 5, 6, 7], "comment-body": ["A", "B", "C", "D"], "moderated": [1, 1, 1, -1]}
+    whole = opinion(published(cells), statements=words)
+    assert whole.fields["groups"] == opinion(plain, statements=words).fields["groups"]
+    assert [each["text"] for each in whole.fields["totals"]] == ["A", "B", "C", "D"]
+    assert [each["agree"] for each in whole.fields["totals"]] == [3, 3, 3, 5]
+
+
+def test_a_column_that_only_looks_like_one_of_those_is_a_statement():
+    votes = {"participant": [1, 2, 3, 4], "n-votes": [1, -1, 1, -1], "ward 3": [1, -1, 1, -1]}
+    assert len(opinion(votes, repeats=0).fields["totals"]) == 2
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("name", "groups"), [("opinion-brexit-consensus", 2), ("opinion-london.youth.policing", 3)])
+def test_published_conversations_are_read_and_their_own_counts_agree(real, name, groups):
+    import csv
+
+    place = real / "voices" / name
+    answer = opinion(str(place / "participants-votes.csv"), statements=str(place / "comments.csv"))
+    with (place / "participants-votes.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert answer.fields["participants"] == len(rows)
+    assert sum(each["agree"] for each in answer.fields["totals"]) == sum(int(row["n-agree"]) for row in rows)
+    assert sum(each["disagree"] for each in answer.fields["totals"]) == sum(int(row["n-disagree"]) for row in rows)
+    assert len(answer.fields["groups"]) == groups

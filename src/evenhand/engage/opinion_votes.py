@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST_PARTICIPANTS, FEWEST_STATEMENTS = 4, 2
+ABOUT_PARTICIPANTS = ("xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
+"""Columns that published conversations put before the statements, whose columns are then numbers."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ class Statements:
 def read_votes(source: Source) -> Votes:
     """Open votes: a column ``participant`` and one for each statement. Raises ``Refused`` for a cell that is none of 1,
     -1, 0 and empty, for a participant twice, and where there is too little to group.
+
+    A file of participants as conversations are published (``participant``, ``group-id``, ``n-votes`` … and numbered
+    columns) is read as it stands: what it says of participants is no vote.
     """
     import numpy as np
 
@@ -50,6 +55,9 @@ def read_votes(source: Source) -> Votes:
     data.refuse_duplicates("participant")
     own = next(each for each in data.columns if each.strip().casefold() == "participant")
     names = [each for each in data.columns if each != own]
+    about = {each for each in names if each.strip().casefold() in ABOUT_PARTICIPANTS}
+    if len(about) >= 2 and all(each.strip().isdigit() for each in names if each not in about):
+        names = [each for each in names if each not in about]
     if len(names) < FEWEST_STATEMENTS or len(who) < FEWEST_PARTICIPANTS:
         raise refuse("there is too little to group", f"give at least {FEWEST_PARTICIPANTS} participants and "
                      f"{FEWEST_STATEMENTS} statements", file=data.name,
@@ -73,18 +81,22 @@ def read_votes(source: Source) -> Votes:
 def read_statements(source: Source, votes: Votes) -> Statements:
     """Open the words of statements: ``statement``, ``text`` and optional ``moderated`` (-1: taken out).
 
+    ``comment-id`` and ``comment-body`` are read in their place, as conversations are published.
+
     Raises ``Refused`` for a statement twice, and where none of them was voted on.
     """
     data = tables.read(source, name="the statements")
-    data.require("statement", "text")
-    data.refuse_duplicates("statement")
-    names = data.texts("statement", may_be_empty=False)
+    published = "statement" not in data and "comment-id" in data and "comment-body" in data
+    name, text = ("comment-id", "comment-body") if published else ("statement", "text")
+    data.require(name, text)
+    data.refuse_duplicates(name)
+    names = data.texts(name, may_be_empty=False)
     if not set(names) & set(votes.statements):
         raise refuse("none of these statements was voted on", "name them as the columns of the votes are named",
-                     file=data.name, column="statement", value=names[0])
+                     file=data.name, column=name, value=names[0])
     moderated = data.texts("moderated") if "moderated" in data else [""] * len(data)
-    return Statements(data.name, data.digest, dict(zip(names, data.texts("text"), strict=True)),
-                      frozenset(name for name, said in zip(names, moderated, strict=True) if said == "-1"))
+    return Statements(data.name, data.digest, dict(zip(names, data.texts(text), strict=True)),
+                      frozenset(each for each, said in zip(names, moderated, strict=True) if said == "-1"))
 
 
 def read_members(source: Source, votes: Votes) -> tuple[str, str, NDArray[np.int64], tuple[str, ...]]:
