@@ -21,6 +21,7 @@ FREE = {
     "home": {}, "plan": {"name": "invented-ward-3"}, "promises": {}, "promises-file": {"form": "csv"},
     "register": {}, "register-file": {"form": "csv"}, "case": {"name": "invented-ward-3"},
     "case-everything": {"name": "invented-ward-3"}, "case-follow": {"name": "invented-ward-3"},
+    "case-board-paper": {"name": "invented-ward-3", "form": "docx"},
     "programmes": {}, "programmes-file": {"form": "csv"}, "programme": {"name": "invented-ward-3"},
     "programme-file": {"name": "invented-ward-3", "form": "csv"},
     "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {}, "measures-adoption": {},
@@ -49,6 +50,8 @@ ABSENT = {
 OWNED = {
     "meeting": lambda body: {"name": MEETINGS[body]},
     "item": lambda body: {"name": MEETINGS[body], "number": 1 if body == ASHDALE else 5},
+    "board-paper": lambda body: {"name": MEETINGS[body], "number": 1 if body == ASHDALE else 5},
+    "item-brief": lambda body: {"name": MEETINGS[body], "number": 1 if body == ASHDALE else 5},
     "meeting-interests": lambda body: {"name": MEETINGS[body]},
     "my-interests": lambda body: {"code": body}, "keep-interests": lambda body: {"code": body},
     "who-may": lambda body: {"code": body},
@@ -58,7 +61,8 @@ ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "
 POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
 # Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py,
 # test_adopting.py, test_change_plans.py, test_interests.py.
-WALKED_ELSEWHERE = {"policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
+WALKED_ELSEWHERE = {"board-paper-file", "item-brief-file", "adopt-section", "sign-paper", "paper-template",
+                    "policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
                     "erase-concern", "measure-adopt", "change-plan", "challenge",
                     "enter-challenge", "answer-challenge", "end-challenge", "declare-to-register", "give-return", "end-interest", "agree-step",
                     "rule-interest", "settle-interest"}

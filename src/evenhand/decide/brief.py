@@ -168,7 +168,7 @@ def _worse_off(told: Told) -> list[Said]:
     said = " ".join(f"{each.label} {each.text}" for each in found).casefold()
     losers = [each for each in (told.appraisal.may_lose or () if told.appraisal else ()) if each.option == chosen]
     found += [Said(each.how, label="" if "worse off" in each.who else f"{each.who[:1].upper()}{each.who[1:]}:")
-              for each in losers if each.who.casefold() not in said]
+              for each in losers if without_end(each.how).casefold() not in said]
     if not found and told.decision:
         found += [Said(each) for each in told.decision.may_lose or ()]
     return found[:MOST + 1]

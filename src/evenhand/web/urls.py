@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from evenhand.web.views import (
     adopting,
+    board_papers,
     cases,
     challenges,
     change_plans,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("decisions/", cases.register, name="register"),
     path("decisions/register.<str:form>", cases.register_file, name="register-file"),
     path("decisions/<str:name>/", cases.case, name="case"),
+    path("decisions/<str:name>/board-paper.<str:form>", board_papers.board_paper, name="case-board-paper"),
     path("decisions/<str:name>/everything.zip", cases.everything, name="case-everything"),
     path("decisions/<str:name>/follow.atom", cases.follow, name="case-follow"),
     path("decisions/<str:name>/change-plan/", change_plans.plan, name="change-plan"),

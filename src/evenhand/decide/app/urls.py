@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from evenhand.decide.app import interest_views, views
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.listing, name="meetings"),
     path("<str:name>/", views.meeting, name="meeting"),
     path("<str:name>/<int:number>/", views.item, name="item"),
+    path("<str:name>/<int:number>/", include("evenhand.decide.app.board_paper_urls")),
     path("<str:name>/<int:number>/interest/", views.declare, name="declare-interest"),
     path("<str:name>/interests/", interest_views.at_meeting, name="meeting-interests"),
     path("<str:name>/interests/settle/", interest_views.settle, name="settle-interest"),
