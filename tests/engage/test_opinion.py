@@ -227,11 +227,11 @@ def test_published_groups_are_recovered(case, reference):
     assert len(found.fields["groups"]) == expected["published"]["groups"]
 
 
-# --- conversations as they are published -------------------------------------------------------------------------------
+# --- conversations as they are published ------------------------------------------------------------------------------
 
 
 def published(cells):
-    """A file of participants as conversations are published: what is said of each, then a numbered column a statement."""
+    """A published file of participants: what is said of each, then a numbered column a statement."""
     rows = [{"participant": who, "xid": "", "group-id": who % 2, "n-comments": 31, "n-votes": len(row),
              "n-agree": row.count(1), "n-disagree": row.count(-1), **{str(at + 4): vote for at, vote in enumerate(row)}}
             for who, row in enumerate(cells)]
