@@ -158,3 +158,28 @@ def test_the_published_boundaries_are_read_whole_and_coded_as_the_figures_are(re
     assert held["clinical commissioning group", "2021"].codes == held["sub-ICB location", "2022"].codes
     assert "QJ2" in held["integrated care board", "2022"].codes
     assert IMPORTERS["boundaries"].gives == ("organisations", "boundaries")
+
+
+def test_an_invented_county_has_maps_of_both_its_times_and_lies_where_no_county_does():
+    from itertools import pairwise
+
+    from evenhand.data.invent.ground import boundaries
+    from evenhand.data.invent.write import chance, invent
+
+    county = invent("small", 1).county
+    maps = boundaries(county, chance(1, "ground"))
+    assert list(maps) == ["2026", "2030"]
+    then, now = ({each.area.code: each.area for each in areas_in(content, year)} for year, content in maps.items())
+    # Forty-five neighbours and five bodies of the county, which became one.
+    assert (len(then), len(now)) == (50, 46)
+    assert set(then) - set(now) == {"ZM01", "ZM02", "ZM03", "ZM04", "ZM05"}
+    assert set(now) - set(then) == {"ZM10"}
+    assert all(-33.5 < x < -30 for area in then.values() for x, _ in area.polygons[0][0])
+
+    def edges(areas, codes):
+        return [frozenset(pair) for code in codes for pair in pairwise(areas[code].polygons[0][0])]
+
+    # What the five border on together is what the one does: their common borders are gone.
+    five = edges(then, sorted(set(then) - set(now)))
+    assert {each for each in five if five.count(each) == 1} == set(edges(now, ["ZM10"]))
+    assert maps == boundaries(county, chance(1, "ground"))

@@ -38,8 +38,8 @@ def test_ten_places_stand_in_five_classes_of_two():
     assert [(row["unit"], row["class"]) for row in answer.fields["rows"]] == [
         (f"Z{each}", each // 2 + 1) for each in reversed(range(10))]
     assert answer.fields["classes"][2] == {"class": 3, "words": "middle fifth", "low": 4, "high": 5, "places": 2}
-    assert answer.sentence == ("Value, in 10 places: from 0 (Place Z0) to 9.00 (Place Z9); Place Z4, at 4.00, is in the "
-                               "middle fifth.")
+    assert answer.sentence == ("Value, in 10 places: from 0 (Place Z0) to 9.00 (Place Z9); Place Z4, at 4.00, is in "
+                               "the middle fifth.")
     assert answer.fields["vintage"] == "2031"
 
 

@@ -25,7 +25,8 @@ def loaded(job: Job) -> Done:
         report = load([path for _, path in there], job.workspace)
         sentences += [each.sentence for each in report.loaded]
         sentences += _refusals(job)
-    kept = sorted(job.folder.kept.glob("*.csv.gz")) if missing or job.data is None else []
+    kept = sorted([*job.folder.kept.glob("*.csv.gz"), *job.folder.kept.glob("*.geojson")]) if (
+        missing or job.data is None) else []
     if kept and not there:
         report = load(kept, job.workspace, bodies=job.bodies if job.folder.organisations else None)
         sentences += ["The figures are invented, and lie in the folder." if job.folder.region.invented else
