@@ -9,6 +9,7 @@ worked out from what may be shown. That is how the rule for hospital episodes as
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -170,7 +171,7 @@ def withheld(table: Table, regime: Regime, columns: Sequence[str] = ()) -> tuple
                 raise refuse("these are not counts", "name columns of whole numbers", file=table.name, column=name)
             continue
         shown, hidden = regime.released_many(counts)
-        keep &= ~hidden
+        keep &= ~hidden & ~_would_tell(table, counts, regime)
         arrow = arrow.set_column(arrow.column_names.index(actual), actual, pa.array(shown, from_pandas=True))
     if not keep.any():
         raise refuse(f"every count is too small to be shown by the rule “{regime.name}”", "join groups or months",
@@ -190,6 +191,17 @@ def answer_without_small_numbers(method: Method, sources: Mapping[str, Any], set
     return replace(answer, remarks=(*answer.remarks, said_of(left, rule)))
 
 
+def answer_by_the_rule_of(workspace: Path, method: Method, sources: Mapping[str, Any], settings: Any) -> Answer:
+    """A method's answer on tables that lie beside a workspace, by its rule; as they are where it states none."""
+    rule = rule_of(workspace)
+    if rule.stated and not rule.changes_nothing:
+        return answer_without_small_numbers(method, sources, settings, rule.regime.name)
+    first, *rest = (each.name for each in method.inputs)
+    found: Answer = method.function(sources[first], settings, **{name: sources[name] for name in rest
+                                                                 if name in sources})
+    return found
+
+
 def said_of(rows: int, regime: Regime) -> str:
     """That rows were taken out, for a reader."""
     left = f"{counted(rows, 'row')} with too few people left out of everything here" if rows else "No row was too small"
@@ -206,6 +218,38 @@ def _as_counts(table: Table, column: str) -> NDArray[np.float64] | None:
         return None
     there = found[~np.isnan(found)]
     return found if len(there) and bool((there == np.floor(there)).all()) else None
+
+
+def _would_tell(table: Table, counts: NDArray[np.float64], regime: Regime) -> NDArray[np.bool_]:
+    """Rows that would give a small count away together with a total that stands in the same table."""
+    import numpy as np
+
+    from evenhand.data.hiding import Facts, hide_more
+    from evenhand.data.linked_rows import Above, Cell, ties_of, whole_or
+
+    found = np.zeros(len(table), dtype=bool)
+    names = [name for name in table.columns if name not in PEOPLE and _names_a_cell(table, name)]
+    rows = list(zip(*(map(whole_or, table.texts(name)) for name in names), strict=True))
+    cells: dict[Cell, int] = {row: at for at, row in enumerate(rows) if not np.isnan(counts[at])}
+    if not names or len(cells) < len(table) - int(np.isnan(counts).sum()):
+        return found
+    ties = ties_of(cells, [Above()] * len(names), counts.tolist())
+    everything = np.ones(len(table), dtype=bool)
+    added = hide_more(Facts(counts, ties.sums, everything, ~everything, np.zeros(len(table), dtype=np.int64)), regime)
+    small = {at for at, count in enumerate(counts) if regime.is_small(count)}
+    found[[*added, *(total for total, parts in ties.unclear if small & set(parts))]] = True
+    return found
+
+
+def _names_a_cell(table: Table, name: str) -> bool:
+    """Whether a column says which cell it is: words or a period, no measurement."""
+    if re.fullmatch(r"(financial[_ ])?(year|quarter|month|week|day|date|period)", name.casefold()):
+        return True
+    try:
+        table.numbers(name, empty=0.0)
+    except Refused:
+        return True
+    return False
 
 
 def _quoted(text: str) -> str:

@@ -17,6 +17,7 @@ from evenhand.data.measures import Measure, as_table
 from evenhand.data.organisations import Organisations
 from evenhand.data.reading import digest_of
 from evenhand.data.tables import Table
+from evenhand.data.ways_out import FILE as SMALL_NUMBERS
 from evenhand.find.gaps import gaps
 from evenhand.terms import Month, Refused, Span
 from evenhand.terms.words import listed
@@ -103,9 +104,11 @@ def mark() -> tuple[Hashable, ...]:
 
 
 def _mark() -> int:
-    """Changes whenever the workspace's list of files does."""
-    path = home() / holdings.FOLDER / holdings.LIST
-    return path.stat().st_mtime_ns if path.is_file() else 0
+    """Changes whenever the workspace's list of files does, or its rule for small numbers."""
+    path, rule = home() / holdings.FOLDER / holdings.LIST, home() / SMALL_NUMBERS
+    if not path.is_file():
+        return 0
+    return path.stat().st_mtime_ns + (rule.stat().st_mtime_ns if rule.is_file() else 0)
 
 
 def releases() -> tuple[Release, ...]:
