@@ -12,5 +12,5 @@ __all__ = ["LEAVES", "METHODS", "QUESTION", "READS", "bank_holidays", "gate", "q
 
 QUESTION = "Is it sound, fair and properly made?"
 READS: tuple[str, ...] = ("Proposal", "Voices", "Appraisal", "Plan", "EvaluationPlan", "Judgement", "Finding")
-LEAVES: tuple[str, ...] = ("PlannedChange", "Judgement", "Decision")
+LEAVES: tuple[str, ...] = ("PlannedChange", "Judgement", "Statement", "Decision")
 METHODS: Catalogue[Method] = Catalogue("method of decide", [GATE, QUORUM])

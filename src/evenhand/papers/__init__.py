@@ -29,17 +29,18 @@ from evenhand.papers.proposal import Option, Proposal
 from evenhand.papers.provider_selection import Considered, Notice, ProviderSelection, Representation
 from evenhand.papers.scheme_list import ListedScheme, SchemeList
 from evenhand.papers.signed_document import AdoptedPart, SignedDocument, SignedFile
+from evenhand.papers.statement import Backing, Statement
 from evenhand.papers.voices import Group, Theme, Voices
 
 __all__ = [
-    "INSTALLATION", "KINDS", "AdoptedPart", "Amendment", "Appraisal", "Assessment", "Benefit", "Body", "Challenge",
-    "ChangePlan", "Check", "Commitment", "ComparatorRule", "Considered", "Criterion", "Decision", "Doing",
-    "EngagementPlan", "EvaluationPlan", "Evidence", "Figures", "Finding", "Group", "GroupResult", "Head", "Header",
-    "Heads", "Impact", "Judgement", "Lesson", "Limit", "Lineage", "ListedScheme", "Loser", "MadeFrom", "Measured",
-    "Method", "Milestone", "Notice", "Opportunity", "Option", "Paper", "Plan", "PlannedChange", "PlannedOutcome",
-    "Power", "Programme", "Promise", "Proposal", "ProviderSelection", "Receipt", "Representation", "Resistance",
-    "Ruling", "Safety", "SafetyResult", "Scheme", "SchemeList", "Score", "Sealed", "SignedDocument", "SignedFile",
-    "Source", "Stakeholder", "Standing", "Stated", "StoodAside", "Succession", "Theme", "Transfer", "Unkeepable",
-    "Voices", "Votes", "When", "canonical_bytes", "checked_subject", "digest", "instant", "is_digest", "kind_named",
-    "lacking", "opened", "plain", "seal", "subject", "unplanned",
+    "INSTALLATION", "KINDS", "AdoptedPart", "Amendment", "Appraisal", "Assessment", "Backing", "Benefit", "Body",
+    "Challenge", "ChangePlan", "Check", "Commitment", "ComparatorRule", "Considered", "Criterion", "Decision",
+    "Doing", "EngagementPlan", "EvaluationPlan", "Evidence", "Figures", "Finding", "Group", "GroupResult", "Head",
+    "Header", "Heads", "Impact", "Judgement", "Lesson", "Limit", "Lineage", "ListedScheme", "Loser", "MadeFrom",
+    "Measured", "Method", "Milestone", "Notice", "Opportunity", "Option", "Paper", "Plan", "PlannedChange",
+    "PlannedOutcome", "Power", "Programme", "Promise", "Proposal", "ProviderSelection", "Receipt", "Representation",
+    "Resistance", "Ruling", "Safety", "SafetyResult", "Scheme", "SchemeList", "Score", "Sealed", "SignedDocument",
+    "SignedFile", "Source", "Stakeholder", "Standing", "Stated", "Statement", "StoodAside", "Succession", "Theme",
+    "Transfer", "Unkeepable", "Voices", "Votes", "When", "canonical_bytes", "checked_subject", "digest", "instant",
+    "is_digest", "kind_named", "lacking", "opened", "plain", "seal", "subject", "unplanned",
 ]

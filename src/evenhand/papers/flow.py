@@ -35,6 +35,7 @@ LEAVES = (
     Leaving("judgement", "decide", ("decide", PUBLIC)),
     Leaving("provider-selection", "decide", ("decide", "deliver", PUBLIC)),
     Leaving("signed-document", "decide", ("decide", "remember", PUBLIC)),
+    Leaving("statement", "decide", ("decide", "remember", PUBLIC)),
     Leaving("decision", "decide", ("deliver", "evaluate", PUBLIC)),
     Leaving("programme", "deliver", ("evaluate",)),
     Leaving("finding", "evaluate", ("decide", "remember", "appraise", "choose")),

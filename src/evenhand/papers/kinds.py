@@ -25,13 +25,14 @@ from evenhand.papers.provider_selection import ProviderSelection
 from evenhand.papers.scheme_list import SchemeList
 from evenhand.papers.shape import Misshapen, taken
 from evenhand.papers.signed_document import SignedDocument
+from evenhand.papers.statement import Statement
 from evenhand.papers.voices import Voices
 from evenhand.terms import refuse
 
 KINDS: tuple[type[Paper], ...] = (
     Opportunity, EngagementPlan, Voices, Appraisal, SchemeList, Plan, PlannedChange, EvaluationPlan, Judgement,
-    ProviderSelection, Decision, Programme, Finding, Lesson, Lineage, Proposal, Evidence, Assessment, Heads, Receipt,
-    SignedDocument,
+    ProviderSelection, Statement, Decision, Programme, Finding, Lesson, Lineage, Proposal, Evidence, Assessment, Heads,
+    Receipt, SignedDocument,
 )
 
 _BY_NAME = {kind.paper: kind for kind in KINDS}

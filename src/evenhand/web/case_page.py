@@ -27,6 +27,7 @@ from evenhand.papers import (
     Promise,
     Proposal,
     Source,
+    Statement,
     Voices,
 )
 from evenhand.record import Entry, Kept
@@ -38,6 +39,7 @@ PAPER_NAMES = {
     "scheme-list": "The list it began from",
     "appraisal": "What each option would do",
     "plan": "The plan", "change-plan": "How the change will be managed", "judgement": "What was judged, and why",
+    "statement": "Whether the regional office backs it",
     "evaluation-plan": "How we shall know",
     "provider-selection": "How the provider was chosen", "decision": "The decision",
     "signed-document": "A paper that was signed",
@@ -175,6 +177,11 @@ class CasePage:
         """Who must be heard, and how that stood when last looked at."""
         found = self._all(EngagementPlan)
         return found[-1] if found else None
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What the regional office said of each version, in the order it was said."""
+        return self._all(Statement)
 
     @property
     def change_plan(self) -> ChangePlan | None:

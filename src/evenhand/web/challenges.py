@@ -8,7 +8,8 @@ from datetime import date
 from evenhand.decide.app import challenge_queries as queries
 from evenhand.decide.app.challenge_queries import ChallengeHeld
 from evenhand.decide.challenge_routes import Open, routes_for
-from evenhand.people.rights import Person, bodies_for
+from evenhand.people.app import queries as people
+from evenhand.people.rights import Person, may
 from evenhand.terms import Month, Span
 from evenhand.web.case_page import CasePage
 
@@ -46,4 +47,5 @@ def of(page: CasePage, *, today: date) -> list[ChallengeHeld]:
 def body_for(person: Person, page: CasePage, action: str = ACTION) -> str:
     """The body for which this person may enter a challenge to a case; nothing where there is none."""
     owners = {*(entry.organisation for entry in page.entries if entry.organisation), *page.codes}
-    return next((each for each in bodies_for(person, action) if each in owners), "")
+    known = {each.code for each in people.organisations(frozenset(owners))}
+    return next((each for each in sorted(owners & known) if may(person, action, each)), "")

@@ -26,14 +26,19 @@ from evenhand.record.app import actions as record
 from evenhand.record.app import queries as held
 from evenhand.region.folder import open_folder
 from evenhand.region.own import bodies_of
-from evenhand.web import demonstration_concerns, demonstration_interests, demonstration_papers
+from evenhand.web import (
+    demonstration_assurance,
+    demonstration_concerns,
+    demonstration_interests,
+    demonstration_meetings,
+    demonstration_papers,
+)
+from evenhand.web.demonstration_meetings import LADDER, MEETING
 from evenhand.web.demonstration_papers import County
 
 BY = "demonstration"
 MILLBROOK, ASHDALE, BORDERS = "INV-MILL", "INV-ASH", "INV-BSU"
-MEETING, OTHER_MEETING = "millbrook-committee", "ashdale-committee"
-LADDER = {"financial": "leave", "non-financial professional": "speak_not_vote",
-          "non-financial personal": "speak_not_vote", "indirect": "note"}
+OTHER_MEETING = "ashdale-committee"
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,8 @@ def make(today: date, *, region: Path | None = None, say: Callable[[str], None] 
     _case(county)
     say("What those who decide have declared, with one who has not")
     demonstration_interests.bring(commissioner, ASHDALE, county, today=today)
-    say("A meeting with one item to decide and one decided, and another body's meeting that it cannot see")
+    demonstration_assurance.bring(commissioner, today=today)
+    say("Meetings that were, that come and that are planned, with papers, votes and minutes; another body's too")
     _meetings(today, county)
     _question(today, commissioner)
     say("What practices say keeps going wrong, with what became of it")
@@ -215,21 +221,7 @@ def _at_nine(on: date) -> datetime:
 
 
 def _meetings(today: date, county: County) -> None:
-    if sittings.meeting(MEETING) is None:
-        on = today + timedelta(days=14)
-        seats = [Seated("grace-hart", ("chair",), chair=True), Seated("rosa-khan", ("lay member",), deputy_chair=True),
-                 Seated("mina-lee", ("clinical lead",)), Seated("femi-okoro", ("clinical lead",)),
-                 Seated("pat-byrne", ("lay member",)), Seated("isla-hughes", ("practice member",)),
-                 Seated("dev-singh", ("finance",), voting=False)]
-        items = [Agreed(4, "Podiatry hours", "Agree that podiatry clinics open on two evenings a week.",
-                        ("Lakeside clinic",), author="Owen Price", paper_sent=today - timedelta(days=1)),
-                 Agreed(5, "Ward 3: care at home instead of beds", "Decide whether to move ward 3’s work to teams who "
-                        "see patients at home, building the teams first.", ("Riverside surgery", county.hospitals.name),
-                        case=demonstration_papers.WARD_3, author="Owen Price", paper_sent=on - timedelta(days=7))]
-        meetings.arrange(MEETING, "Commissioning committee", organisation=_code(MILLBROOK, county), on=_at_nine(on),
-                         quorum=5, ladder=LADDER, roles_needed=[{"role": "clinical lead", "at_least": 1}], seats=seats,
-                         items=items, by="tom-doyle")
-        _decide_podiatry(today)
+    demonstration_meetings.bring(today, _code(MILLBROOK, county), county.hospitals.name)
     if sittings.meeting(OTHER_MEETING) is None:
         on = today + timedelta(days=21)
         meetings.arrange(
@@ -239,28 +231,6 @@ def _meetings(today: date, county: County) -> None:
                 Seated("lee-novak", ("analyst",), voting=False)],
             items=[Agreed(1, "Hearing aids by post", "Agree that batteries and tubes are sent by post.", (),
                           author="Lee Novak", paper_sent=today)])
-
-
-def _decide_podiatry(today: date) -> None:
-    """One item walked from declaring to closed, so that votes and reasons can be read."""
-    def item(number: int = 4) -> sittings.OpenItem:
-        found = sittings.item(MEETING, number)
-        assert found is not None
-        return found
-
-    meetings.declare_interest(item(5), by="mina-lee", kind="financial", standing="actual", whose="self",
-                              body="Riverside surgery", on=today)
-    meetings.open_vote(item(), by="tom-doyle")
-    for member, choice, reason in (
-            ("grace-hart", "for", "People who work cannot come by day; the evenings cost little."),
-            ("rosa-khan", "for", "Those who answered asked for evenings before anything else."),
-            ("mina-lee", "for", "Feet seen early are feet kept."),
-            ("femi-okoro", "for", "The staff have agreed the rota."),
-            ("pat-byrne", "against", "I would rather see one evening tried first."),
-            ("isla-hughes", "abstain", "Our practice lets the rooms; the policy allows it, but I will not vote.")):
-        meetings.cast_vote(item(), by=member, choice=choice, reason=reason)
-    meetings.close_vote(item(), by="grace-hart", role="chair", on=today,
-                        reasons="Evenings were asked for, are staffed, and can be stopped at a month’s notice.")
 
 
 def _question(today: date, of: str) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from evenhand.decide.app.agenda_models import AgendaPaper, Dispatch, MeetingRules
+from evenhand.decide.app.assurance_models import AssurerTime, Backing, BackingWord
 from evenhand.decide.app.board_paper_models import AdoptedSection, PaperTemplate
 from evenhand.decide.app.challenge_models import Challenged
 from evenhand.decide.app.interest_models import (
@@ -23,10 +24,11 @@ from evenhand.decide.app.question_models import PublicQuestion
 from evenhand.decide.app.sitting_models import Attendance, CastingVote, Motion
 
 # Django finds the tables of an app in its module of models; each subject's stand in a file of their own.
-__all__ = ["AdoptedSection", "AgendaPaper", "AgreedAction", "AgreedStep", "Attendance", "BetweenMeetings",
-           "CastingVote", "Challenged", "Correction", "Declaration", "Dispatch", "Interest", "InterestEnding",
-           "InterestReturn", "InterestRuling", "Item", "ItemNote", "LateInterest", "Meeting", "MeetingRules",
-           "Minutes", "Motion", "PaperTemplate", "PublicQuestion", "SameBody", "Seat", "Vote"]
+__all__ = ["AdoptedSection", "AgendaPaper", "AgreedAction", "AgreedStep", "AssurerTime", "Attendance", "Backing",
+           "BackingWord", "BetweenMeetings", "CastingVote", "Challenged", "Correction", "Declaration",
+           "Dispatch", "Interest", "InterestEnding", "InterestReturn", "InterestRuling", "Item",
+           "ItemNote", "LateInterest", "Meeting", "MeetingRules", "Minutes", "Motion", "PaperTemplate",
+           "PublicQuestion", "SameBody", "Seat", "Vote"]
 
 
 class Meeting(models.Model):

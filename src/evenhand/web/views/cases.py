@@ -21,6 +21,7 @@ from evenhand.pages.guard import asks
 from evenhand.pages.member import member
 from evenhand.pages.show import shown_figure
 from evenhand.papers.flow import FIRST
+from evenhand.people.rights import bodies_for
 from evenhand.terms.words import NOT_HELD
 from evenhand.web import cases, challenges, change_plans, held, loaded, precedents
 from evenhand.web.case_page import CasePage, verdict_of
@@ -84,6 +85,9 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         "alike": precedents.like(page), "ways": challenges.ways(page, today=localdate()),
         "challenges": challenges.of(page, today=localdate()),
         "may_challenge": page.decision is not None and bool(challenges.body_for(member(request), page)),
+        "may_ask_backing": page.decision is None and page.proposal is not None and any(
+            each in page.codes or any(each == entry.organisation for entry in page.entries)
+            for each in bodies_for(member(request), "ask for backing")),
         "may_plan": page.decision is None and bool(change_plans.body_for(member(request), page)),
         "promises": cases.promises_of(page, today=date.today()),
         "invented": page.invented,
