@@ -142,7 +142,7 @@ def test_the_brief_is_one_page_of_eight_parts(signed_in):
     for title in ("You are asked to", "The best case for", "The best case against", "Who may be worse off", "How sure",
                   "What would change the answer", "Three questions to ask", "Last time we tried this"):
         assert title in page
-    assert "four hours a week more" in page
+    assert "Four hours a week more" in page
     assert signed_in("rosa-khan").get(f"{ITEM}brief.pdf").content.startswith(b"%PDF")
 
 
