@@ -394,3 +394,11 @@ def test_peers_are_the_ten_most_alike_and_the_middle_is_theirs():
     assert "nothing says which bodies are alike" in refused(lambda: avoidable(activity, against="peers"))
     assert "fewer than three of the bodies here" in refused(
         lambda: avoidable(activity, against="peers", alike=pd.DataFrame({"unit": ["X", "Y", "Z"], "a": [1, 2, 3]})))
+
+
+def test_one_body_alone_is_told_beside_all_the_others():
+    every = avoidable(asthma([10, 20, 30, 90]))
+    mine = avoidable(asthma([10, 20, 30, 90]), of="D")
+    assert mine.fields["rows"] == [row for row in every.fields["rows"] if row["unit"] == "D"]
+    assert {row["unit"] for row in mine.fields["lists"]} == {"D"}
+    assert "no body here has this code" in refused(lambda: avoidable(asthma([10, 20, 30, 90]), of="E"))

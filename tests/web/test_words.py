@@ -13,8 +13,9 @@ pytestmark = pytest.mark.django_db
 NAMES = [("home",), ("plan", "invented-ward-3"), ("promises",), ("register",), ("case", "invented-ward-3"),
          ("programmes",), ("programme", "invented-ward-3"), ("where-to-look",), ("bring-your-list",),
          ("measures",), ("measures-adoption",), ("measure-preview", "glutenfree"), ("methods",),
-         ("policies",), ("policy", "item-homeopathy"), ("policies-held",), ("where-to-look-changed",),
+         ("policies",), ("policy", "item-homeopathy"), ("policies-held",), ("where-to-look-changed",), ("avoidable",),
          ("concerns",), ("follow-concern",),
+         ("interests",), ("interests-of", "INV-MILL"),
          ("about",), ("sources",), ("words",), ("accessibility",), ("privacy",), ("sign-in",)]
 
 

@@ -19,7 +19,7 @@ from evenhand.find.avoidable_proposals import proposals
 from evenhand.find.avoidable_sums import OF_POINTS, UNIT, Counted, Found, count, one_of
 from evenhand.find.bodies import published_bodies
 from evenhand.stats import intervals
-from evenhand.terms import Month, refuse
+from evenhand.terms import Month, closest, refuse
 from evenhand.terms.words import counted, figure, listed, pounds_roughly
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Settings:
 
     by: str | None = setting(None, "Bodies", "column that names them: practice or commissioner; without it the "
                              "smallest there is", common=True)
+    of: str | None = setting(None, "Body", "only its rows, by its code; it is set against all the same", common=True)
     lists: tuple[str, ...] = setting((), "Lists", "only these, by name; without it all", option="list", common=True)
     against: Literal["median", "best-decile", "all", "peers"] = setting(
         "median", "Against", "the middle of all bodies, their best tenth, all together, or the middle of the ten most "
@@ -122,6 +123,12 @@ def avoidable(activity: Source, settings: Settings | None = None, /, *, codes: S
     peers = likest(like, done.units) if like is not None else {}
     rows = [row for found in done.conditions for row in _rows(found, done, lists, chosen, kind, peers)]
     whole = [row for found in done.lists for row in _rows(found, done, lists, chosen, kind, peers)]
+    if chosen.of is not None:
+        if chosen.of not in done.units:
+            near = closest(chosen.of, done.units) or done.units[:3]
+            raise refuse("no body here has this code", f"did you mean {listed(list(near[:3]), joint='or')}?",
+                         file=data.name, column="--of", value=chosen.of)
+        rows, whole = ([row for row in each if row["unit"] == chosen.of] for each in (rows, whole))
     rows.sort(key=_order)
     whole.sort(key=_order)
     told = all(found.is_told for found in done.conditions)

@@ -44,7 +44,7 @@ def alike(table: Table, units: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
     """
     import numpy as np
 
-    table.require("unit")
+    table = _with_unit(table)
     there = {each.casefold(): at for at, each in enumerate(units)}
     names = table.texts("unit")
     known = [each for each in names if each.casefold() in there]
@@ -62,6 +62,18 @@ def alike(table: Table, units: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
         order = [at for at in np.argsort(distance, kind="stable").tolist() if at != row]
         found[units[place]] = tuple(places[at] for at in order[:PEERS])
     return found
+
+
+def _with_unit(table: Table) -> Table:
+    """The table with its column of bodies called ``unit``, as lists of practices call it otherwise."""
+    if "unit" in table:
+        return table
+    named = next((each for each in ("practice", "code", "commissioner") if each in table), None)
+    if named is None:
+        table.require("unit")
+        raise AssertionError("a missing column was refused")
+    headings = ["unit" if each.strip().casefold() == named else each for each in table.columns]
+    return Table(table.name, table.digest, table.arrow.rename_columns(headings), table.row_numbers)
 
 
 def beside(rated: Rated, units: Sequence[str], against: str, confidence: float, per: float, amounts: Floats,

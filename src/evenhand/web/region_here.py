@@ -18,9 +18,13 @@ from evenhand.region.folder import open_folder
 from evenhand.region.own import bodies_of, measures_of
 
 FOLDER = "region"
-KEPT = ("region.toml", "organisations.csv", "lineage.csv", "measures.toml")
+BODIES = "figures/bodies.csv"
+KEPT = ("region.toml", "organisations.csv", "lineage.csv", "measures.toml", BODIES)
 PEOPLE = "people.csv"
 """Kept of invented regions only: the names of people lie in accounts, where they can be taken away."""
+ADMISSIONS, BY_AGE, PRACTICES = ("activity/admissions.csv.gz", "activity/people_by_age.csv", "activity/practices.csv")
+"""Kept of invented regions only: real counts by practice and diagnosis hold small numbers of people."""
+OF_INVENTED = (PEOPLE, ADMISSIONS, BY_AGE, PRACTICES)
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,9 @@ class RegionHere:
 def take(region: Path, home: Path) -> None:
     """Keep what the site must know of a region: what it says of itself, its bodies, its measures."""
     invented = open_folder(region).region.invented
-    for name in (*KEPT, PEOPLE):
+    for name in (*KEPT, *OF_INVENTED):
         there, here = region / name, home / FOLDER / name
-        if there.is_file() and (invented or name != PEOPLE):
+        if there.is_file() and (invented or name not in OF_INVENTED):
             store.put(here, there.read_bytes())
         elif here.is_file():
             here.unlink()
@@ -64,6 +68,12 @@ def _read(folder: str, mark: int) -> RegionHere:
     opened = open_folder(Path(folder))
     return RegionHere(opened.region.name, opened.region.invented, bodies_of(opened), measures_of(opened),
                       _people_in(Path(folder) / PEOPLE))
+
+
+def characteristics_path() -> Path | None:
+    """The region's own table of what its bodies are like, where it brought one."""
+    path = Path(settings.HOME) / FOLDER / BODIES
+    return path if path.is_file() else None
 
 
 def _people_in(path: Path) -> dict[str, str]:

@@ -1,0 +1,61 @@
+"""Hospital care that care outside could act on, by practice: the page, its files, and proposals to take up."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from evenhand.find.avoidable import AGAINST
+from evenhand.pages.answers import answer_as_file, as_file
+from evenhand.pages.guard import asks
+from evenhand.pages.show import shown_answer
+from evenhand.web import avoidable_here, loaded
+from evenhand.web.region_here import here
+
+MOST = 15
+
+
+@asks("read public pages")
+@require_safe
+def by_practice(request: HttpRequest) -> HttpResponse:
+    """What each practice's people were in hospital for that care outside could have acted on."""
+    what = avoidable_here.asked(request.GET)
+    found = avoidable_here.answer(what)
+    query = urlencode(what.query)
+    shown = None if found is None else loaded.remembered(
+        ("avoidable shown", *loaded.mark(), what), lambda: shown_answer(found, command=avoidable_here.command(what)))
+    links = [(text, f"{reverse('avoidable-file', args=(form,))}?{query}")
+             for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
+    return render(request, "web/avoidable.jinja", {
+        "answer": found, "shown": shown, "what": what, "query": query, "wanted": avoidable_here.WANTED,
+        "rows": avoidable_here.rows(found, MOST) if found else [], "length": len(found.fields["rows"]) if found else 0,
+        "practices": sorted((name, code) for code, name in avoidable_here.practices().items()),
+        "lists": avoidable_here.lists(), "choices": avoidable_here.SET_AGAINST, "against_words": AGAINST,
+        "links": [*links, ("Link to this page", f"{request.path}?{query}")], "invented": here().invented})
+
+
+@asks("read public pages")
+@require_safe
+def by_practice_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The figures of the page as a file."""
+    what = avoidable_here.asked(request.GET)
+    found = avoidable_here.answer(what)
+    if found is None:
+        raise Http404
+    return answer_as_file(found, form, "avoidable", avoidable_here.command(what))
+
+
+@asks("read public pages")
+@require_safe
+def proposal(request: HttpRequest) -> HttpResponse:
+    """A proposal written from the template of one row, for whoever takes it up."""
+    what = avoidable_here.asked(request.GET)
+    found = avoidable_here.answer(what)
+    unit, condition, of_list = (request.GET.get(each, "")[:120] for each in ("unit", "condition", "of_list"))
+    text = None if found is None else avoidable_here.proposed(found, unit, condition, of_list)
+    if text is None:
+        raise Http404
+    return as_file(text, f"proposal-{unit.casefold()}.toml", "application/toml; charset=utf-8")
