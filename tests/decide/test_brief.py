@@ -76,7 +76,7 @@ def test_the_three_questions_are_the_weakest_links_of_the_gate(page):
     asked = words_of(page, "questions")
     assert len(asked) == 3
     assert [each["question"] for each in told.gate.fields["weakest"]] == [
-        re.split(r" Missing:", each)[0] for each in asked]
+        re.split(r" Missing:", each)[0].split(": ", 1)[1] for each in asked]
 
 
 def test_a_case_with_nothing_open_asks_who_watches_and_who_asks_those_that_lose():

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 MARK = "†"
 DRAFT = "DRAFT: not signed by anybody yet"
-ABOUT_THE_MARK = (f"{MARK} Written by the program from the papers named at the end; nobody has adopted this sentence "
-                  "yet.")
+ABOUT_THE_MARK = f"{MARK} Written by the program from the papers held; nobody has adopted this sentence yet."
 INVENTED = "Invented county: nobody and nothing here is real."
 
 

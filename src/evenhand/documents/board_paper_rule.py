@@ -22,11 +22,13 @@ def gate(told: Told) -> tuple[Block, ...]:
     of = (f"{counts['met']} of {len(applying)} tests that apply are met, {counts['not met'] or 'none'} not met, and of "
           f"{counts['no evidence held'] or 'none'} no evidence is held")
     blocks: list[Block] = [*lines(Said(fields["verdict"], label="Verdict:"), drafted(of))]
+    rules = {pack["id"]: pack["title"] for pack in fields["packs"]}
     if fields["weakest"]:
         blocks.append(Grid("The three weakest links", ("What must be shown", "How it stands", "What is missing",
                                                         "Who owes it, by when"),
-                           tuple((each["question"], each["answer"], sentence(each["missing"] or each["because"]),
-                                  _owes(told, each)) for each in fields["weakest"]), widths=(3.4, 1.6, 3.6, 2.2)))
+                           tuple((f"{each['question']} ({rules[each['pack']]})", each["answer"],
+                                  sentence(each["missing"] or each["because"]), _owes(told, each))
+                                 for each in fields["weakest"]), widths=(3.4, 1.6, 3.6, 2.2)))
     names = [f"{pack['title']} ({pack['in_force']})" for pack in fields["packs"]]
     day_of = f" as they stood on {fields['on']}" if fields["on"] else ""
     blocks += lines(drafted(f"Asked by these rules{day_of}: {'; '.join(names)}"))
