@@ -14,13 +14,15 @@ PUBLIC = ["/", "/promises/", "/plan/invented-ward-3/", "/decisions/",
           "/bring-your-list/", "/bring-your-list/?tracker=sample:tracker",
           "/measures/glutenfree/?of=15M", "/measures/aminoacidformula/?of=04J", "/methods/", "/methods/find/rates/",
           "/methods/find/rates/?table=sample:rates&by=area", "/methods/decide/quorum/?meeting=sample:meeting",
-          "/about/",
+          "/interests/", "/interests/INV-MILL/", "/about/",
           "/sources/", "/words/", "/accessibility/", "/privacy/", "/sign-in/"]
 SIGNED_IN = [("ana-lewis", "/my-work/"), ("ana-lewis", "/where-to-look/raise/?of=15M&measure=lpdronedarone"),
              ("ana-lewis", "/where-to-look/ask/?of=15M&measure=lpdronedarone"), ("jo-marsh", "/my-customers/"),
              ("jo-marsh", "/my-customers/INV-MILL/"), ("rosa-khan", "/meetings/"),
              ("rosa-khan", "/meetings/millbrook-committee/"), ("rosa-khan", "/meetings/millbrook-committee/4/"),
              ("rosa-khan", "/meetings/millbrook-committee/5/"), ("tom-doyle", "/meetings/millbrook-committee/5/"),
+             ("tom-doyle", "/meetings/millbrook-committee/interests/"), ("pat-byrne", "/interests/INV-MILL/mine/"),
+             ("tom-doyle", "/interests/INV-MILL/keep/"),
              ("mina-lee", "/questions/1/"), ("cas-ward", "/who-may-do-what/INV-MILL/")]
 ALL = [("", path) for path in PUBLIC] + SIGNED_IN
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

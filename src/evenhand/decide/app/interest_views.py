@@ -288,7 +288,9 @@ def _at_meeting(request: HttpRequest, name: str, *, wrong: list[str] | None = No
     if found is None:
         raise Http404
     require(request, "read a meeting", found.organisation)
-    person, items = member(request), meetings.items(name)
+    person = member(request)
+    # Minutes, matters arising and the like touch nobody.
+    items = [each for each in meetings.items(name) if each.kind == "item"]
     names = items[0].names if items else {}
     without = tuple(each for each in request.GET.getlist("without") if each in names)
     tried = {each.number: each.quorum for each in meetings.items(name, without=without)} if without else {}
