@@ -65,7 +65,9 @@ def test_nobody_sees_how_a_vote_stands_before_it_is_closed(signed_in):
 
 
 def test_a_vote_stands_once_and_only_for_who_may(signed_in):
-    assert signed_in("rosa-khan").post(f"{ITEM}vote/", REASON).status_code == 403  # not open yet
+    early = signed_in("rosa-khan").post(f"{ITEM}vote/", REASON)
+    assert early.status_code == 400
+    assert "the vote on this item is not open" in said(early)
     signed_in("tom-doyle").post(f"{ITEM}open/")
     aside = signed_in("mina-lee").post(f"{ITEM}vote/", REASON)
     assert aside.status_code == 400
@@ -103,10 +105,15 @@ def test_what_was_decided_is_a_paper_and_stands_on_the_public_page(signed_in):
     assert not record.verify()
 
 
-def test_a_tie_declines(signed_in):
-    decided(signed_in, ("for", "for", "against", "against", "abstain"))
+def test_a_tie_waits_for_the_casting_vote_that_the_rules_give_and_falls_without_it(signed_in):
+    assert decided(signed_in, ("for", "for", "against", "against", "abstain")).status_code == 302
+    # The deputy is not in the chair for this item.
+    assert signed_in("rosa-khan").post(f"{ITEM}casting/", {"choice": "for", "reason": "So be it."}).status_code == 400
+    assert signed_in("grace-hart").post(f"{ITEM}casting/", {"choice": "none", "reason": "It is not mine alone."}
+                                        ).status_code == 302
     page = said(signed_in().get("/decisions/invented-ward-3/"))
     assert "Not to go ahead: 2 for, 2 against, 1 abstained." in page
+    assert "The votes were equal, so it falls." in page
 
 
 def test_votes_and_reasons_are_read_by_the_body_once_closed_and_not_by_the_support_unit(signed_in):
@@ -122,8 +129,11 @@ def test_two_customers_of_a_support_unit_cannot_see_each_other(signed_in):
     assert "Millbrook commissioner" in page
     assert "Ashdale commissioner" in page
     for who, other in (("lee-novak", "Millbrook"), ("ana-lewis", "Ashdale")):
-        for address in ("/my-work/", "/meetings/"):
-            assert other not in said(signed_in(who).get(address)), (who, address)
+        assert other not in said(signed_in(who).get("/my-work/")), who
+    # That another body meets is public, as is its agenda in public; who may vote on what is not.
+    other = said(signed_in("lee-novak").get("/meetings/millbrook-committee/"))
+    assert "Ward 3" in other
+    assert "may vote, 5 needed" not in other
     assert signed_in("lee-novak").get(ITEM).status_code == 404
     assert signed_in("ana-lewis").get("/meetings/ashdale-committee/1/").status_code == 404
 

@@ -29,7 +29,7 @@ FREE = {
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
     "policies": {}, "policies-file": {"form": "csv"}, "policy": {"name": "item-homeopathy"},
-    "policy-ask": {"name": "item-homeopathy"}, "policy-requests": {}, "where-to-look-changed": {},
+    "policy-ask": {"name": "item-homeopathy"}, "policy-requests": {}, "policy-requests-file": {}, "where-to-look-changed": {},
     "avoidable": {},
     "policies-held": {}, "policies-ours": {}, "policy-enter": {}, "policies-before": {},
     "levers": {}, "precedents": {}, "precedents-file": {"form": "csv"}, "precedent": {"name": "croydon-ivf"},

@@ -79,6 +79,8 @@ def decide_between(organisation: str, *, title: str, what: str, decided_by: str,
                         (because, "why it could not wait")):
         if not words.strip():
             raise refuse(f"a decision between meetings says {said}", "write a sentence")
+    if ground:
+        checked(ground, because)
     if on > localtime(at).date():
         raise refuse("a decision is entered once it is taken", "give the day it was taken", value=str(on))
     with writing(f"body/{organisation}", by=by, what="decision taken between meetings", why=because,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models.functions import Length
 from django.utils.timezone import localtime
 
 from evenhand.decide.app.agenda_models import AgendaPaper, Dispatch, MeetingRules
@@ -113,27 +115,20 @@ def newest_proposal(case: str) -> tuple[int, str] | None:
 
 def trails_of(item: Item) -> tuple[PaperTrail, ...]:
     """The papers of an item, by name, with every version."""
-    rows = AgendaPaper.objects.filter(item=item).select_related("added_by").defer("content")
-    by_name: dict[str, list[AgendaPaper]] = {}
+    rows = AgendaPaper.objects.filter(item=item).select_related("added_by").defer("content").annotate(
+        size=Length("content"))
+    by_name: dict[str, list[Any]] = {}
     for row in rows:
         by_name.setdefault(row.name, []).append(row)
     held = newest_proposal(item.case) if PROPOSAL in by_name else None
-    sizes = _sizes(item)
     return tuple(PaperTrail(
-        name, some[-1].title, tuple(_version(row, sizes.get(row.pk, 0)) for row in some),
+        name, some[-1].title, tuple(_version(row, row.size or 0) for row in some),
         max(some[-1].version, held[0] if held and name == PROPOSAL else 0)) for name, some in by_name.items())
 
 
 def _version(row: AgendaPaper, size: int) -> PaperVersion:
     return PaperVersion(row.pk, row.version, row.digest, row.file_name, size, row.standing, row.because, row.added,
                         row.added_by.name, row.sent, row.accepted, row.accepted_because)
-
-
-def _sizes(item: Item) -> dict[int, int]:
-    from django.db.models.functions import Length
-
-    rows = AgendaPaper.objects.filter(item=item, content__isnull=False).annotate(size=Length("content"))
-    return dict(rows.values_list("pk", "size"))
 
 
 def paper_file(meeting: str, number: int, key: int) -> tuple[str, str, bytes] | None:

@@ -85,13 +85,15 @@ def meeting(request: HttpRequest, name: str) -> HttpResponse:
     found = _planned(name)
     person, code = member(request), found.sitting.organisation
     belongs = may(person, "read a meeting", code)
+    items = queries.items(name) if belongs else []
+    put = minutes_queries.questions(name)
     return render(request, "decide/meeting.jinja", {
         "plan": found, "meeting": found.sitting, "today": localdate(), "belongs": belongs, "now": now(),
-        "items": {each.number: each for each in queries.items(name)} if belongs else {},
-        "private": [(each, ground(each.ground)) for each in queries.items(name) if each.private] if belongs else [],
+        "items": {each.number: each for each in items},
+        "private": [(each, ground(each.ground)) for each in items if each.private],
         "sendings": agenda_queries.sendings(name),
-        "questions": [each for each in minutes_queries.questions(name) if each.moment in ("taken", "answered")],
-        "waiting": [each for each in minutes_queries.questions(name) if each.moment == "received"],
+        "questions": [each for each in put if each.moment in ("taken", "answered")],
+        "waiting": [each for each in put if each.moment == "received"],
         "may_answer": may(person, "answer a public question", code),
         "may_arrange": may(person, "arrange a meeting", code), "may_keep": may(person, "keep the minutes", code),
         "may_pack": belongs, "invented": found.sitting.invented})

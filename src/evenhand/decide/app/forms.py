@@ -35,6 +35,7 @@ class VoteForm(forms.Form):
     choice = forms.ChoiceField(choices=CHOICES, error_messages={"required": "Choose for, against or abstain."})
     reason = forms.CharField(max_length=MOST_LETTERS, error_messages={
         "required": "Give your reason in a sentence. It is published with the vote when the item is closed."})
+    dissent = forms.BooleanField(required=False)
 
 
 class ClosingForm(forms.Form):

@@ -158,8 +158,7 @@ def _item(item: OpenItem) -> dict[str, Any]:
         "tally": tally.sentence if tally and item.outcome != "deferred" else "",
         "casting": {"name": casting.name, "choice": casting.choice, "reason": casting.reason} if casting else None,
         "outcome": item.outcome, "reasons": item.reasons,
-        "notes": [each.words for each in ItemNote.objects.filter(
-            item__meeting__name=item.meeting.name, item__number=item.number)],
+        "notes": notes_of(item.meeting.name, item.number),
         "actions": [{"what": each.what, "owner": each.owner, "due": _day(each.due)}
                     for each in actions_of(item.meeting.name) if each.number == item.number],
         "reports": [{"title": each.title, "what": each.what, "by": each.by, "power": each.power,
@@ -167,6 +166,11 @@ def _item(item: OpenItem) -> dict[str, Any]:
         "questions": [{"who": each.who, "words": each.words, "answer": each.answer}
                       for each in questions(item.meeting.name) if each.moment in ("taken", "answered")]
         if item.kind == "questions" else []}
+
+
+def notes_of(name: str, number: int) -> list[str]:
+    """What was noted on an item, the earliest first."""
+    return [each.words for each in ItemNote.objects.filter(item__meeting__name=name, item__number=number)]
 
 
 def questions(name: str) -> list[Put]:

@@ -187,8 +187,11 @@ def document(row: Meeting) -> dict[str, Any]:
         "interests": interests, "ladder": row.ladder, "items": items})
 
 
-def items(name: str, *, without: tuple[str, ...] = ()) -> list[OpenItem]:
-    """Every item of a meeting in order, with its quorum; as if members ``without`` had stayed away."""
+def items(name: str, *, without: tuple[str, ...] = (), only: int | None = None) -> list[OpenItem]:
+    """Every item of a meeting in order, with its quorum; as if members ``without`` had stayed away.
+
+    ``only`` is the number of one that is asked for alone.
+    """
     row = Meeting.objects.filter(name=name).select_related("organisation").first()
     if row is None:
         return []
@@ -196,7 +199,8 @@ def items(name: str, *, without: tuple[str, ...] = ()) -> list[OpenItem]:
     names = {member.id: member.name for member in read.members}
     rules, movements = rules_of(row.organisation.code), movements_of(row)
     found = []
-    for each in row.items.select_related("paper_owed_by", "meeting"):
+    asked_for = row.items.all() if only is None else row.items.filter(number=only)
+    for each in asked_for.select_related("paper_owed_by", "meeting"):
         here = frozenset(member.id for member in read.members if is_present(
             movements.get(member.id, []), each.number, expected=member.attending))
         at_item = replace(read, members=tuple(replace(member, attending=member.id in here) for member in read.members))
@@ -238,7 +242,7 @@ def motions_of(row: Item) -> tuple[Moved, ...]:
 
 def item(name: str, number: int) -> OpenItem | None:
     """One item of a meeting."""
-    return next((each for each in items(name) if each.number == number), None)
+    return next(iter(items(name, only=number)), None)
 
 
 def votes(name: str, number: int) -> list[Cast]:
@@ -300,3 +304,22 @@ def _waits(item: OpenItem, member: str) -> bool:
     if item.moment == "declaring":
         return member in item.names
     return item.moment == "open" and item.may_vote(member) and member not in item.voted
+
+
+@dataclass(frozen=True)
+class Sitter:
+    """A member of a meeting, and whether they are expected or were there at its beginning."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    voting: bool
+    attending: bool
+
+
+def sitters(name: str) -> list[Sitter]:
+    """Everybody who sits at a meeting."""
+    found = Meeting.objects.filter(name=name).first()
+    return [] if found is None else [
+        Sitter(seat.account.identifier, seat.account.name, tuple(seat.roles), seat.voting, seat.attending)
+        for seat in found.seats.select_related("account")]

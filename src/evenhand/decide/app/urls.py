@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from evenhand.decide.app import interest_views, views
+from evenhand.decide.app import agenda_urls, interest_views, views
 
 urlpatterns = [
-    path("", views.listing, name="meetings"),
-    path("<str:name>/", views.meeting, name="meeting"),
+    *agenda_urls.before,
+    *agenda_urls.after,
     path("<str:name>/<int:number>/", views.item, name="item"),
     path("<str:name>/<int:number>/", include("evenhand.decide.app.board_paper_urls")),
     path("<str:name>/<int:number>/interest/", views.declare, name="declare-interest"),

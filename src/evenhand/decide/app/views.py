@@ -11,37 +11,17 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.decide.app import actions, queries
+from evenhand.decide.app import actions, minutes_queries, queries
+from evenhand.decide.app.agenda_pack import kept_from
 from evenhand.decide.app.forms import ClosingForm, InterestForm, VoteForm
 from evenhand.decide.app.interest_actions import declare_at_item
 from evenhand.decide.app.interest_queries import late_for_item
 from evenhand.decide.app.queries import OpenItem
+from evenhand.decide.grounds import ground
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
-from evenhand.people.rights import bodies_for, may
+from evenhand.people.rights import may
 from evenhand.terms import Refused
-
-
-@asks("read a meeting")
-@require_safe
-def listing(request: HttpRequest) -> HttpResponse:
-    """The meetings of the bodies one belongs to or works for."""
-    person = member(request)
-    found = queries.meetings(frozenset(bodies_for(person, "read a meeting")))
-    return render(request, "decide/meetings.jinja", {"meetings": found,
-                                                     "invented": any(each.invented for each in found)})
-
-
-@asks("read a meeting")
-@require_safe
-def meeting(request: HttpRequest, name: str) -> HttpResponse:
-    """An agenda: each item with who stands aside and whether it can be decided."""
-    found = queries.meeting(name)
-    if found is None:
-        raise Http404
-    require(request, "read a meeting", found.organisation)
-    return render(request, "decide/meeting.jinja", {"meeting": found, "items": queries.items(name),
-                                                    "invented": found.invented})
 
 
 @asks("read an item")
@@ -85,8 +65,11 @@ def open_vote(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @asks("vote")
 @require_POST
 def vote(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """Cast one's vote, with a reason."""
-    found = _item(request, name, number, "vote")
+    """Cast one's vote, with a reason. Who might have voted is told in words why not now, and that they tried stays."""
+    found = queries.item(name, number)
+    if found is None:
+        raise Http404
+    require(request, "vote", found.meeting.organisation, moment="open")
     form = VoteForm(request.POST)
     if not form.is_valid():
         return _page(request, found, wrong=_wrong(form), ballot=form)
@@ -109,10 +92,11 @@ def close_vote(request: HttpRequest, name: str, number: int) -> HttpResponse:
     try:
         person = member(request)
         role = "chair" if "chair" in person.roles_towards(found.meeting.organisation) else "secretary"
-        actions.close_vote(found, by=person.id, role=role, on=localdate(), **form.cleaned_data)
+        outcome = actions.close_vote(found, by=person.id, role=role, on=localdate(), **form.cleaned_data)
     except Refused as refused:
         return _page(request, found, wrong=refused.lines(), closing=form)
-    messages.success(request, "The item is closed, and the decision stands in the public register.")
+    messages.success(request, "The votes are equal: whoever is in the chair may give the casting vote."
+                     if outcome == "tied" else "The item is closed, and its decision is recorded.")
     return redirect("item", name, number)
 
 
@@ -141,11 +125,28 @@ def _page(request: HttpRequest, found: OpenItem, *, wrong: list[str] | None = No
         "interest": interest or InterestForm(bodies=found.bodies), "ballot": ballot or VoteForm(),
         "closing": closing or ClosingForm(),
         "may_declare": now("declare an interest") and person.id in found.names,
-        "may_open": now("open a vote"), "may_close": now("close a vote"),
+        "may_open": now("open a vote") and found.purpose == "decision", "may_close": now("close a vote"),
         "may_vote": now("vote") and found.may_vote(person.id) and person.id not in found.voted,
         "is_aside": next((each for each in found.asides if each.member == person.id), None),
         "late": late_for_item(name, number),
         "own_interests": queries.interests_of(person.id, name), "own_vote": queries.own_vote(name, number, person.id),
-        "totals": queries.totals(name, number) if now("read an outcome") else None,
+        "tally": queries.tally_of(found) if now("read an outcome") else None,
+        "casting": queries.casting_vote(name, number), "ground": ground(found.ground) if found.ground else None,
+        "may_put_off": now("put an item off") and found.purpose == "decision",
+        "may_cast": now("give a casting vote") and person.id == found.quorum.chair,
+        "may_keep": may(person, "keep the minutes", found.meeting.organisation), "may_bring": now("bring a paper"),
+        "may_accept": now("accept a paper") and bool(found.superseded), "kept_from": kept_from(found, person.id),
+        **_kept_for(found),
         "votes": queries.votes(name, number) if now("read votes") else [],
     }, status=400 if wrong else 200)
+
+
+def _kept_for(found: OpenItem) -> dict[str, Any]:
+    """What the standing items show: the minutes before, what arises from them, the public's questions."""
+    name = found.meeting.name
+    last = minutes_queries.last_before(name) if found.kind == "minutes" else None
+    return {"last": last, "last_minutes": minutes_queries.minutes(last.name) if last else None,
+            "arising": minutes_queries.actions_arising(name) if found.kind == "matters" else [],
+            "questions": minutes_queries.questions(name) if found.kind == "questions" else [],
+            "notes": minutes_queries.notes_of(name, found.number), "today": localdate(),
+            "agreed": [each for each in minutes_queries.actions_of(name) if each.number == found.number]}
