@@ -12,8 +12,9 @@ from django.urls import reverse
 from evenhand.terms import Refused, Span, closest
 from evenhand.terms.words import counted, figure, pounds
 from evenhand.web import loaded, set_against
+from evenhand.web.alike import Alike, alike
 from evenhand.web.loaded import Release
-from evenhand.web.set_against import SetAgainst, in_words
+from evenhand.web.set_against import BY_METHOD, OURS, PEERS, SIMILAR, SetAgainst, in_words
 
 NEAR = 5
 LONGEST_CODE = 80
@@ -27,6 +28,7 @@ class Found:
     of: str
     span: Span
     compared: SetAgainst
+    alike: Alike | None = None
 
 
 class Missing(Exception):
@@ -56,7 +58,8 @@ def asked_of(request: HttpRequest, found: Sequence[Release], measure: str = "") 
     if not found:
         raise _no_measure(measure)
     wanted, typed = request.GET.get("release", ""), request.GET.get("of", "").strip()[:LONGEST_CODE]
-    compared = set_against.asked(request.GET)
+    methods = (SIMILAR, OURS) if measure else (SIMILAR,)
+    compared = set_against.asked(request.GET, methods)
     release = next((each for each in found if each.name == wanted), found[0])
     if not typed:
         of = "15M" if "15M" in release.units else min(release.units)
@@ -70,7 +73,18 @@ def asked_of(request: HttpRequest, found: Sequence[Release], measure: str = "") 
     if not_held := [each for each in compared.peers if each not in release.units]:
         compared = replace(compared, against="median", wrong=(
             *compared.wrong, *(f"No figures of {each} are held in this release." for each in not_held)))
-    return Found(release, of, span, compared)
+    if not compared.by:
+        return Found(release, of, span, compared)
+    try:
+        chosen = alike(compared.by, release, of, span, measure)
+    except Refused as refused:
+        return Found(release, of, span, SetAgainst(wrong=(in_words(refused),)))
+    return Found(release, of, span, replace(compared, against=PEERS, peers=chosen.codes), chosen)
+
+
+def choices(measure: str = "") -> dict[str, str]:
+    """What a place may be set against on a page of the explorer: all, peers by a method, peers by name."""
+    return {**loaded.AGAINST, **{each: words for each, words in BY_METHOD.items() if measure or each != OURS}}
 
 
 def _place(typed: str, found: Sequence[Release], measure: str) -> str:

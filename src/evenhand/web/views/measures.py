@@ -10,17 +10,19 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from evenhand.evaluate import spc
-from evenhand.figures import Answer
+from evenhand.figures import Answer, Column, Table
 from evenhand.find import funnel
 from evenhand.pages.answers import FORMS, answer_as_file, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.show import shown_answer
 from evenhand.terms import Refused, Span
 from evenhand.web import adoption, loaded
+from evenhand.web.alike import table_of
 from evenhand.web.explored import (
     Found,
     Missing,
     asked_of,
+    choices,
     places_of,
     releases_of,
     shown_missing,
@@ -79,11 +81,12 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     lists = loaded.bodies()
     return render(request, "web/measure.jinja", {
         "measure": name, "title": _capital(loaded.title_of(name)), "about": loaded.about(name),
-        "worked": worked_words(name), "invented": loaded.is_invented(of), "against": loaded.AGAINST,
+        "worked": worked_words(name), "invented": loaded.is_invented(of), "against": choices(name),
         "adoption": adoption.standing(name, of), "origin": adoption.origin(),
         "compared": compared, "release": release, "releases": releases_of(name), "of": of,
         "places": places_of(release), "span": span, "place": lists.title(of) if of in lists else of, **shown,
-        "to_case": urlencode({"of": of, **compared.query}), "can_raise": loaded.release_for(of) == release,
+        "to_case": urlencode({"of": of, **compared.named}), "alike": found.alike,
+        "can_raise": loaded.release_for(of) == release,
         "query": query, "most": MOST_ROWS,
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
         "command": command_for(of, release, span, compared, name)})
@@ -120,7 +123,11 @@ def part_file(request: HttpRequest, name: str, part: str, form: str) -> HttpResp
         content = "\ufeff" + figure.table.to_csv() if form == "csv" else figure.svg()
         return as_file(content, f"{called}.{form}", FORMS[form])
     whole: Answer | None = None
-    if part == "months":
+    if part == "alike":
+        return _alike_file(name, found, form)
+    if part == "peers" and found.alike is not None:
+        whole, command = found.alike.answer, found.alike.command
+    elif part == "months":
         whole = _chart(name, found.release, found.of)
     elif part in ("funnel", "map"):
         whole = _funnel(name, found.release, found.span)
@@ -130,6 +137,15 @@ def part_file(request: HttpRequest, name: str, part: str, form: str) -> HttpResp
     if whole is None:
         raise Http404
     return answer_as_file(whole, form, called, command)
+
+
+def _alike_file(name: str, found: Found, form: str) -> HttpResponse:
+    """The table of what places are like, with the measure beside it: what find peers reads."""
+    table = table_of(found.release, found.span, name)
+    if table is None or form != "csv":
+        raise Http404
+    plain = Table.of(table.arrow.to_pylist(), [Column(each) for each in table.columns])
+    return as_file("\ufeff" + plain.to_csv(), f"{name}-alike-{found.of}.csv", FORMS[form])
 
 
 def _asked(request: HttpRequest, name: str) -> Found:

@@ -21,6 +21,7 @@ from evenhand.web.explored import (
     Missing,
     asked_of,
     capital,
+    choices,
     places_of,
     shown_missing,
     take_away_links,
@@ -48,7 +49,8 @@ def every_measure(request: HttpRequest) -> HttpResponse:
                                found.compared.peers), drawn)
     return render(request, "web/measures-of.jinja", {
         "found": found, "place": lists.title(found.of) if found.of in lists else found.of, "answer": answer, **shown,
-        "releases": [each for each in loaded.releases() if found.of in each.units], "against": loaded.AGAINST,
+        "releases": [each for each in loaded.releases() if found.of in each.units], "against": choices(),
+        "alike": found.alike,
         "places": places_of(found.release), "invented": loaded.is_invented(found.of),
         "tail": urlencode({"of": found.of, "release": found.release.name, **found.compared.query}),
         "links": [*take_away_links("measures-of-file", query), ("Link to this page", f"{request.path}?{query}")],
