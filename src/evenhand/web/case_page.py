@@ -145,8 +145,9 @@ class CasePage:
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
-        """What was learnt."""
-        return self._all(Lesson)
+        """What was learnt; a draft that somebody signed since stands there as they signed it."""
+        signed = {made.digest for each in self._all(Lesson) for made in each.header.made_from}
+        return tuple(each.paper for each in self.held if isinstance(each.paper, Lesson) and each.digest not in signed)
 
     @property
     def programme(self) -> Programme | None:

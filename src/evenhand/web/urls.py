@@ -94,6 +94,7 @@ urlpatterns = [
     path("policies/", policies.listing, name="policies"),
     path("policies/register.<str:form>", policies.listing_file, name="policies-file"),
     path("policies/requests/", policies.requests, name="policy-requests"),
+    path("policies/requests/decided.csv", policies.requests_file, name="policy-requests-file"),
     path("policies/requests/<int:key>/", policies.one_request, name="policy-request"),
     path("policies/held/", policy_register.held, name="policies-held"),
     path("policies/held/<str:code>.<str:form>", policy_register.held_file, name="policies-held-file"),

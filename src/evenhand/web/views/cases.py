@@ -23,7 +23,7 @@ from evenhand.pages.show import shown_figure
 from evenhand.papers.flow import FIRST
 from evenhand.people.rights import bodies_for
 from evenhand.terms.words import NOT_HELD
-from evenhand.web import cases, challenges, change_plans, held, loaded, precedents
+from evenhand.web import cases, challenges, change_plans, held, lessons_signed, loaded, precedents
 from evenhand.web.case_page import CasePage, verdict_of
 from evenhand.web.compared import compared
 from evenhand.web.may_lose import assessed, losers
@@ -88,6 +88,7 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         "may_ask_backing": page.decision is None and page.proposal is not None and any(
             each in page.codes or any(each == entry.organisation for entry in page.entries)
             for each in bodies_for(member(request), "ask for backing")),
+        "may_sign_lesson": bool(lessons_signed.drafted(page) and lessons_signed.body_for(member(request), page)),
         "may_plan": page.decision is None and bool(change_plans.body_for(member(request), page)),
         "promises": cases.promises_of(page, today=date.today()),
         "invented": page.invented,
