@@ -72,6 +72,39 @@ def test_a_policy_that_never_allows_an_exception_is_said():
     assert "ban in disguise" in remarks
 
 
+def test_requests_decided_are_counted_and_one_that_never_allows_is_flagged_once_enough_were():
+    def asked(allowed, refused, unit="HART"):
+        table = {"policy": ["Homeopathy"], "unit": [unit], "allowed": [allowed], "refused": [refused]}
+        return low_priority("sample:low-priority", policies="sample:policies", of="HART", requests=table)
+
+    row = rows_of(asked(0, 5))["homeopathy"]
+    assert (row["requests_allowed"], row["requests_refused"], row["never_allowed"]) == (0, 5, True)
+    assert any("No request was ever allowed against Homeopathy (5 refused)" in each for each in asked(0, 5).remarks)
+    # Four say too little, one allowed is one allowed, and those of another body are not this one's.
+    assert not rows_of(asked(0, 4))["homeopathy"]["never_allowed"]
+    assert not rows_of(asked(1, 50))["homeopathy"]["never_allowed"]
+    other = rows_of(asked(0, 9, "OTHER"))["homeopathy"]
+    assert other["requests_refused"] is None
+    assert other["never_allowed"], "the figures themselves hold no exception"
+
+
+def test_a_policy_whose_own_words_allow_none_is_named():
+    answer = low_priority("sample:low-priority", policies="sample:policies", of="HART")
+    assert "By their own words these allow no exception: Homeopathy." in answer.remarks
+
+
+def test_bad_counts_of_requests_are_refused_in_words():
+    def asked(**columns):
+        table = {"policy": ["Homeopathy"], "allowed": [1], "refused": [2], **columns}
+        return lambda: low_priority("sample:low-priority", policies="sample:policies", requests=table)
+
+    assert "no policy in force is called so" in refused(asked(policy=["Astrology"]))
+    assert "a count cannot be negative" in refused(asked(refused=[-1]))
+    assert "this is not a number" in refused(asked(allowed=["few"]))
+    assert "no column" in refused(lambda: low_priority("sample:low-priority", policies="sample:policies",
+                                                       requests={"policy": ["Homeopathy"], "allowed": [1]}))
+
+
 def test_each_policy_of_a_predecessor_that_is_gone_needs_a_reason():
     became = carried_over(read_policies("sample:policies-before"), read_policies("sample:policies"))
     assert [each.id for each in became.kept] == ["homeopathy"]

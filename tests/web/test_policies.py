@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from evenhand.data.tables import Opened
+from evenhand.find import low_priority
 from evenhand.find.app import request_actions, request_queries
 from evenhand.find.policies import published
 from evenhand.people.app import queries as people
@@ -74,7 +76,18 @@ def test_a_policy_that_never_allows_one_is_flagged_once_enough_were_decided(sign
         assert "ban in disguise" not in page, number
         request_actions.decide(asked(), "refused", reasons="Not shown.", by="mina-lee", on=TODAY)
     assert "none of 5 requests was allowed" in signed_in("mina-lee").get(reverse("policy-requests")).content.decode()
+    # Everybody can read it, beside the policy and on its page, without the number of requests.
+    for address in (reverse("policies"), reverse("policy", args=(POLICY,))):
+        assert "decided so far" in signed_in().get(address).content.decode()
+    counted = signed_in("mina-lee").get(reverse("policy-requests-file")).content.decode("utf-8-sig")
+    assert counted.splitlines() == ["policy,unit,allowed,refused,waiting", f"{POLICY},{MILLBROOK},0,5,0"]
+    # What the site counted is what the command reads: it says the same.
+    table = {"month": ["2025-01"], "unit": ["A"], "bnf_code": ["190203000BBAAAA"], "items": [3]}
+    answer = low_priority(table, requests=Opened("requests-decided.csv", content=counted.encode()))
+    assert any("No request was ever allowed against Homeopathy (5 refused)" in each for each in answer.remarks)
     request_actions.decide(asked(), "allowed", reasons="Shown.", by="mina-lee", on=TODAY)
+    for address in (reverse("policies"), reverse("policy", args=(POLICY,))):
+        assert "decided so far" not in signed_in().get(address).content.decode()
     assert "ban in disguise" not in signed_in("mina-lee").get(reverse("policy-requests")).content.decode()
 
 

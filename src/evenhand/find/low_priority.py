@@ -14,13 +14,14 @@ from evenhand.figures.chart import BLUE, rows_of
 from evenhand.find.bodies import published_bodies
 from evenhand.find.gaps import gaps
 from evenhand.find.groups import encoded
-from evenhand.find.low_priority_sums import Done, read_done
+from evenhand.find.low_priority_sums import Done, Requests, read_done, read_requests
 from evenhand.find.measures import published_notes
 from evenhand.find.policies import (
     CarriedOver,
     Policy,
     carried_over,
     in_force,
+    never_allowed,
     published,
     read_policies,
 )
@@ -54,7 +55,7 @@ class Settings:
 
 
 def low_priority(panel: Source, settings: Settings | None = None, /, *, policies: Source | None = None,
-                 before: Source | None = None, **options: Any) -> Answer:
+                 before: Source | None = None, requests: Source | None = None, **options: Any) -> Answer:
     """What was done against each policy of a register, what it cost, which way it goes, and how far from others.
 
     Args:
@@ -63,6 +64,8 @@ def low_priority(panel: Source, settings: Settings | None = None, /, *, policies
         settings: all settings; single ones may be given by keyword (``of="15M"``).
         policies: the register; without it, the published one that comes with the program.
         before: an older register, such as a predecessor's: each of its policies that is no longer one needs a reason.
+        requests: for each policy (and ``unit``) how many requests for an exception or prior approval were ``allowed``
+            and ``refused``: a policy that never allows one is marked.
         **options: settings by name.
 
     Returns:
@@ -95,11 +98,15 @@ def low_priority(panel: Source, settings: Settings | None = None, /, *, policies
     rows = _rows(standing, done, distances, first, last, unit)
     left = [each.title for each in register.policies if each not in standing]
     made_from = [MadeFrom(data.name, data.digest), MadeFrom(register.name, register.digest)]
+    asked = tables.read(requests) if requests is not None else None
+    decided = read_requests(asked, standing, unit) if asked is not None else {}
+    made_from += [MadeFrom(asked.name, asked.digest)] if asked is not None else []
+    rows = [{**row, **_decided(row, decided.get(row["policy"]))} for row in rows]
     fields: dict[str, Any] = {
         "rows": rows, "period": {"first": str(first), "last": str(last), "months": last.index - first.index + 1},
         "counts": {"policies": len(rows), "with_figures": sum(row["linked_by"] is not None for row in rows),
                    "not_in_force": len(left)}, "register": register.name}
-    remarks = _remarks(rows, left)
+    remarks = _remarks(rows, left, [each.title for each in standing if each.allows_none])
     if before is not None:
         older = read_policies(before)
         made_from.append(MadeFrom(older.name, older.digest))
@@ -218,7 +225,17 @@ def _sentence(rows: Sequence[Mapping[str, Any]], whose: str, first: Month, last:
     return f"{seen} for {whose} {when}; the dearest is {top['title']}: {pounds_roughly(top['spend'])}{trend}."
 
 
-def _remarks(rows: Sequence[Mapping[str, Any]], left: Sequence[str]) -> list[str]:
+def _decided(row: Mapping[str, Any], requests: Requests | None) -> dict[str, Any]:
+    """How many requests were allowed and refused, and whether none ever was: unknown where nothing is counted."""
+    if requests is not None:
+        return {"requests_allowed": requests.allowed, "requests_refused": requests.refused,
+                "never_allowed": never_allowed(requests.allowed, requests.refused)}
+    exceptions = row["exceptions"]
+    return {"requests_allowed": None, "requests_refused": None,
+            "never_allowed": None if exceptions is None else exceptions == 0}
+
+
+def _remarks(rows: Sequence[Mapping[str, Any]], left: Sequence[str], without: Sequence[str]) -> list[str]:
     said = ["What is done against a policy is not all wrong: exceptions are part of it. Figures of one policy may lie "
             "within another's; they are not added up."]
     unseen = sum(row["linked_by"] is None for row in rows)
@@ -227,14 +244,20 @@ def _remarks(rows: Sequence[Mapping[str, Any]], left: Sequence[str]) -> list[str
                     "says why.")
     if left:
         said.append(f"Not in force in the last month, and left out: {listed(list(left)[:5])}.")
-    if all(row["exceptions"] is None for row in rows):
+    if all(row["never_allowed"] is None for row in rows):
         said.append("No count of exceptions is in these figures. A policy that never allows one may be a ban in "
                     "disguise: an exception must be conceivable.")
-    else:
-        none = [row["title"] for row in rows if row["exceptions"] == 0]
-        if none:
-            said.append(f"Never an exception in these months: {listed(none[:5])}. That may be a ban in disguise: an "
-                        "exception must be conceivable.")
+    refused = [f"{row['title']} ({row['requests_refused']:,} refused)" for row in rows
+               if row["never_allowed"] and row["requests_refused"] is not None]
+    if refused:
+        said.append(f"No request was ever allowed against {listed(refused)}. That may be a ban in disguise: an "
+                    "exception must be conceivable.")
+    none = [row["title"] for row in rows if row["never_allowed"] and row["requests_refused"] is None]
+    if none:
+        said.append(f"Never an exception in these months: {listed(none[:5])}. That may be a ban in disguise: an "
+                    "exception must be conceivable.")
+    if without:
+        said.append(f"By their own words these allow no exception: {listed(list(without)[:5])}.")
     return said
 
 
@@ -265,6 +288,8 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
         columns=[Column("title", "Policy"), Column("kind", "Kind"), Column("activity", "Done", "number"),
                  Column("spend", "Spend (£)", "number"), Column("trend", "Trend"),
                  Column("gap", "Gap a year", "number"), Column("exceptions", "Exceptions", "number"),
+                 Column("requests_allowed", "Requests allowed", "number"),
+                 Column("requests_refused", "Requests refused", "number"), Column("never_allowed", "Never allowed one"),
                  Column("exceptions_allowed", "Exceptions allowed"), Column("source", "Source"),
                  Column("remark", "Remark")])
 
@@ -302,10 +327,15 @@ METHOD = Method(
         Input("policies", "a register of policies, in TOML or CSV; without it, the published one", kind="document",
               optional=True),
         Input("before", "an older register, such as a predecessor's: what became of each policy", kind="document",
-              optional=True)),
+              optional=True),
+        Input("requests", "how many requests for an exception or prior approval were decided", (
+            InputColumn("policy", "its id or title"), InputColumn("allowed", "how many were allowed"),
+            InputColumn("refused", "how many were refused"), InputColumn("unit", "the body", optional=True)),
+            optional=True)),
     outputs=(
         Output("rows", "policy, title, kind, from, to, source, exceptions_allowed, activity, spend, exceptions, "
-               "a_year_before, change, trend, gap, interval, rank, bodies_above, linked_by, remark"),
+               "a_year_before, change, trend, gap, interval, rank, bodies_above, linked_by, remark, "
+               "requests_allowed, requests_refused, never_allowed"),
         Output("period", "first and last month, and how many"),
         Output("counts", "policies in force, those with figures, those not in force"),
         Output("register", "which register"),

@@ -121,6 +121,40 @@ def read_done(data: Table, policies: Sequence[Policy], notes: Mapping[str, Measu
     return Done(kept, how, tuple(units), Month.at(first), **blocks, is_measured=by_measure)
 
 
+@dataclass(frozen=True)
+class Requests:
+    """How many requests against one policy were allowed, and how many refused."""
+
+    allowed: int
+    refused: int
+
+
+def read_requests(data: Table, policies: Sequence[Policy], unit: str | None) -> dict[str, Requests]:
+    """The requests that were decided against each policy, by its id; of one body, or of all together.
+
+    Args:
+        data: ``policy`` (id or title), ``allowed``, ``refused``; optional ``unit``.
+        policies: those in force.
+        unit: the body; rows of others are left out where the table tells them apart.
+
+    Raises:
+        Refused: missing columns, words for numbers, negative figures, a policy that the register does not know.
+    """
+    data.require("policy", "allowed", "refused")
+    by_name = {name.casefold(): each.id for each in policies for name in (each.title, each.id)}
+    names = data.texts("policy", may_be_empty=False)
+    data.refuse_rows([name.casefold() not in by_name for name in names], "no policy in force is called so",
+                     "write its id or its title as the register has it", column="policy")
+    allowed, refused = (data.numbers(each, least=0, whole=True, empty=0.0) for each in ("allowed", "refused"))
+    units = data.texts("unit") if "unit" in data else [unit] * len(data)
+    found: dict[str, Requests] = {}
+    for name, own, yes, no in zip(names, units, allowed, refused, strict=True):
+        if unit is None or own == unit:
+            before = found.get(by_name[name.casefold()], Requests(0, 0))
+            found[by_name[name.casefold()]] = Requests(before.allowed + int(yes), before.refused + int(no))
+    return found
+
+
 def _told_apart(data: Table, column: str) -> tuple[list[str], NDArray[np.int64]]:
     """The different texts of a column, sorted, and for each row the place of its text among them, shape (rows,)."""
     import numpy as np

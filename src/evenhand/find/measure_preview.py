@@ -109,8 +109,8 @@ def _again(measure: Measure, worked: WorkedAgain | None) -> tuple[str, bool]:
         held = (f"{counted(worked.months, 'month')} of it {'is' if worked.months == 1 else 'are'} held here"
                 if worked.months else "no figures of that body and those months are held here")
         return f"It cannot be checked: {held}.", False
-    unit = "£" if measure.numerator_unit == "pounds" else ""
-    sum_of = f"{unit}{worked.numerator:,.10g} over {worked.denominator:,.10g}"
+    top = f"£{worked.numerator:,.2f}" if measure.numerator_unit == "pounds" else f"{worked.numerator:,.10g}"
+    sum_of = f"{top} over {worked.denominator:,.10g}"
     file = "the file it names" if worked.is_the_file_named else "another file than it names"
     if worked.agrees:
         return f"The figures held here, from {file}, give the same: {sum_of} is {_said(worked.value)}.", False

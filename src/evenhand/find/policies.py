@@ -16,7 +16,7 @@ from evenhand.data import tables
 from evenhand.data.policies import published_register
 from evenhand.data.tables import Opened, Source
 from evenhand.data.texts import Text, read_text
-from evenhand.terms import Problem, Refused, closest, refuse
+from evenhand.terms import Month, Problem, Refused, closest, refuse
 from evenhand.terms.words import NOT_HELD
 
 KINDS = ("routine", "criteria", "not routinely")
@@ -25,6 +25,8 @@ KIND_WORDS: Mapping[str, str] = {
     "not routinely": "Not done routinely: by exception only"}
 DROPPED = "dropped"
 MOST_LETTERS_OF_AN_ID, MOST_LETTERS_OF_A_TITLE = 120, 200
+ENOUGH_TO_WONDER = 5
+"""So many requests decided and none allowed, and a policy is marked: it may be a ban in disguise."""
 RESERVED = ("held", "ours", "requests")
 _DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _KNOWN = ("id", "title", "kind", "from", "to", "updated", "source", "exceptions", "codes", "measures", "reason")
@@ -53,10 +55,15 @@ class Policy:
     @property
     def dates(self) -> str:
         """Since when it stands, as far as the source says."""
-        said = [f"from {self.begins}"] if self.begins else []
-        said += [f"until {self.ends}"] if self.ends else []
-        said += [f"text of {self.updated}"] if self.updated else []
+        said = [f"from {date_words(self.begins)}"] if self.begins else []
+        said += [f"until {date_words(self.ends)}"] if self.ends else []
+        said += [f"text of {date_words(self.updated)}"] if self.updated else []
         return ", ".join(said) or NOT_HELD
+
+    @property
+    def allows_none(self) -> bool:
+        """Whether its own words say that it allows no exception."""
+        return re.match(r"(none|no exceptions?)\b", self.exceptions.casefold()) is not None
 
     def holds(self, code: str) -> bool:
         """Whether a BNF code is under this policy: its beginning is among the codes and among none left out."""
@@ -96,6 +103,19 @@ class Register:
 
     def __contains__(self, key: object) -> bool:
         return any(each.id == key for each in self.policies)
+
+
+def never_allowed(allowed: int, refused: int) -> bool:
+    """Whether enough requests were decided and none was ever allowed."""
+    return allowed == 0 and refused >= ENOUGH_TO_WONDER
+
+
+def date_words(text: str) -> str:
+    """A day, a month or a year of a register for readers: 1 April 2024, April 2024, 2024."""
+    if len(text) < len("2024-04"):
+        return text
+    day = f"{int(text[8:])} " if len(text) > len("2024-04") else ""
+    return f"{day}{Month.parsed(text[:7]).words}"
 
 
 def published() -> Register:
@@ -319,9 +339,9 @@ def carried_over(before: Register, now: Register) -> CarriedOver:
 
 def needs_reasons(policies: Sequence[Policy], *, file: str = "", column: str = "reason") -> tuple[Problem, ...]:
     """What is said of each policy that would be gone without a reason."""
-    return tuple(Problem("this policy would be dropped without a reason", "keep it, or say why it is dropped: in a "
-                         "file by a row of the kind dropped, with its reason", file, None, column, each.title)
-                 for each in policies)
+    how = ": add a row of the kind dropped, with its reason" if file else ""
+    return tuple(Problem("this policy would be dropped without a reason", f"keep it, or say why it is dropped{how}",
+                         file, None, column, each.title) for each in policies)
 
 
 def _folded(title: str) -> str:

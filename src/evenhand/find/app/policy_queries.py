@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from evenhand.find.app.policy_models import PolicyHeld, PolicyInherited
-from evenhand.find.policies import Dropped, Policy, Register, policy_of
+from evenhand.find.policies import Dropped, Policy, Register, date_words, policy_of
 from evenhand.people.app.models import Succession
 
 
@@ -24,8 +24,13 @@ class Held:
 
     @property
     def since(self) -> str:
-        """Since when the body says that it holds it; empty where it does not say."""
-        return self.policy.begins
+        """Since when the body says that it holds it, in words; empty where it does not say."""
+        return date_words(self.policy.begins)
+
+    @property
+    def until(self) -> str:
+        """Until when it holds by its own words; empty where it has no end."""
+        return date_words(self.policy.ends)
 
 
 @dataclass(frozen=True)

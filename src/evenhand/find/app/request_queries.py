@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evenhand.find.app.request_models import PolicyRequest
-
-ENOUGH_TO_WONDER = 5
-"""So many decided and none allowed, and a policy is marked: it may be a ban in disguise."""
+from evenhand.find.policies import never_allowed
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,8 @@ class Wanted:
 class Tally:
     """How many requests of one body against one policy were asked for, allowed and refused."""
 
+    organisation: str
+    organisation_name: str
     policy: str
     title: str
     route: str
@@ -49,7 +49,7 @@ class Tally:
     @property
     def never(self) -> bool:
         """Whether enough were decided and none was ever allowed."""
-        return self.allowed == 0 and self.refused >= ENOUGH_TO_WONDER
+        return never_allowed(self.allowed, self.refused)
 
 
 @dataclass(frozen=True)
@@ -76,19 +76,19 @@ def request(key: int) -> Wanted | None:
 
 
 def tallies(found: list[Wanted]) -> list[Tally]:
-    """The counts of each policy, those that never allow one first."""
-    counts: dict[str, dict[str, int]] = {}
-    about: dict[str, Wanted] = {}
+    """The counts of each policy and body, those that never allow one first."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    about: dict[tuple[str, str], Wanted] = {}
     for each in found:
-        own = counts.setdefault(each.policy, {"allowed": 0, "refused": 0, "asked": 0})
-        own[each.moment] += 1
-        about[each.policy] = each
-    told = [Tally(policy, about[policy].title, about[policy].route, own["allowed"], own["refused"], own["asked"])
-            for policy, own in counts.items()]
-    return sorted(told, key=lambda each: (not each.never, each.title))
+        key = (each.organisation, each.policy)
+        counts.setdefault(key, {"allowed": 0, "refused": 0, "asked": 0})[each.moment] += 1
+        about[key] = each
+    told = [Tally(about[key].organisation, about[key].organisation_name, about[key].policy, about[key].title,
+                  about[key].route, own["allowed"], own["refused"], own["asked"]) for key, own in counts.items()]
+    return sorted(told, key=lambda each: (not each.never, each.title, each.organisation_name))
 
 
-def never_allowed() -> list[Never]:
+def that_never_allow() -> list[Never]:
     """The policies of each body against which enough requests were decided and none was ever allowed."""
     counts: dict[tuple[str, str, str, bool], dict[str, int]] = {}
     rows = PolicyRequest.objects.exclude(moment="asked").values_list(
@@ -97,7 +97,7 @@ def never_allowed() -> list[Never]:
         own = counts.setdefault((policy, code, name, invented), {"allowed": 0, "refused": 0})
         own[moment] += 1
     return [Never(*key) for key, own in sorted(counts.items())
-            if own["allowed"] == 0 and own["refused"] >= ENOUGH_TO_WONDER]
+            if never_allowed(own["allowed"], own["refused"])]
 
 
 def _wanted(row: PolicyRequest) -> Wanted:

@@ -49,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "groups": [group for group in groups if group[1]], "number": len(known.policies), "answer": answer,
         "is_counting": figures.is_counting, "of": figures.of, "places": _places(figures.release),
         "may_read": bodies_for(person, "read requests"), "may_keep": bodies_for(person, "keep policies"),
-        "never": {each.policy for each in request_queries.never_allowed()}})
+        "never": {each.policy for each in request_queries.that_never_allow()}})
 
 
 @asks("read public pages")
@@ -79,8 +79,10 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "web/policy.jinja", {
         "policy": policy, "row": row, "of": figures.of, "span": _span(answer), "is_counting": figures.is_counting,
         "holders": known.holders(name), "is_published": name in known.published, "kinds": KIND_WORDS,
-        "never": [each for each in request_queries.never_allowed() if each.policy == name],
+        "never": [each for each in request_queries.that_never_allow() if each.policy == name],
         "may_keep": [each for each in bodies_for(person, "keep policies") if not known.held_by(each, name)],
+        "invented": bool(known.holders(name)) and name not in known.published
+        and all(each.invented for each in known.holders(name)),
         "measures": [each for each in policy.measures if loaded.about(each)],
         "route": request_actions.ROUTES.get(policy.kind),
         "may_ask": bool(_who_may_be_asked(known, name, bodies_for(person, "ask against a policy")))})
@@ -134,6 +136,20 @@ def requests(request: HttpRequest) -> HttpResponse:
     found = request_queries.requests(frozenset(bodies_for(member(request), "read requests")))
     return render(request, "web/policy-requests.jinja", {
         "requests": found, "tallies": request_queries.tallies(found), "invented": any(each.invented for each in found)})
+
+
+@asks("read requests")
+@never_cache
+@require_safe
+def requests_file(request: HttpRequest) -> HttpResponse:
+    """How many requests each body allowed and refused, by policy: what the command reads beside its figures."""
+    from evenhand.figures import Table
+
+    found = request_queries.requests(frozenset(bodies_for(member(request), "read requests")))
+    rows = [{"policy": each.policy, "unit": each.organisation, "allowed": each.allowed, "refused": each.refused,
+             "waiting": each.waiting} for each in request_queries.tallies(found)]
+    return as_file("\ufeff" + Table.of(rows, columns=["policy", "unit", "allowed", "refused", "waiting"]).to_csv(),
+                   "requests-decided.csv", FORMS["csv"])
 
 
 @asks("read requests")
