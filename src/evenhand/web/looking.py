@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from evenhand.figures import Answer
 
 SHOWN = 10
+OWN_PANEL = "observations"
+"""The publication whose one file may hold several releases, told apart by its columns source and vintage."""
 Row = Mapping[str, Any]
 
 
@@ -156,8 +158,20 @@ def command_for(code: str, release: Release, span: Span, compared: SetAgainst = 
     words += ["--against", compared.against] if compared.against != "median" else []
     words += ["--peers", ",".join(compared.peers)] if compared.against == PEERS else []
     words += ["--measure", measure] if measure else []
+    words += _only(release)
     smallest = loaded.smallest_of(release)
     return shlex.join([*words, *(["--smallest", f"{smallest:g}"] if smallest else [])])
+
+
+def _only(release: Release) -> list[str]:
+    """How to ask a file that holds several releases for one of them; nothing for a file that is one release."""
+    series = {each[1:] for held in release.held if held.source == OWN_PANEL for each in held.series}
+    words: list[str] = []
+    for column, value, several in (("source", release.source, {source for source, _ in series}),
+                                   ("vintage", release.vintage, {vintage for source, vintage in series
+                                                                 if source == release.source})):
+        words += ["--where", f"{column}={value}"] if value and len(several) > 1 else []
+    return words
 
 
 def _line(row: Row, against: str, values: Sequence[float | None], last: Month | None = None) -> Line:
