@@ -35,7 +35,8 @@ FREE = {
     "policies-held": {}, "policies-ours": {}, "policy-enter": {}, "policies-before": {},
     "levers": {}, "precedents": {}, "precedents-file": {"form": "csv"}, "precedent": {"name": "croydon-ivf"},
     "assurance": {}, "assurance-file": {"form": "csv"},
-    "challenges": {}, "challenges-file": {"form": "csv"}, "interests": {}, "interests-file": {"form": "csv"}, "interests-schema": {},
+    "challenges": {}, "challenges-file": {"form": "csv"},
+    "interests": {}, "interests-file": {"form": "csv"}, "interests-schema": {},
     "interests-of": {"code": MILLBROOK}, "interests-of-file": {"code": MILLBROOK, "form": "json"},
     "concerns": {}, "follow-concern": {}, "concern-board": {},
     "meeting": {"name": MEETING}, "meetings-file": {"form": "csv"}, "meetings-of-calendar": {"code": MILLBROOK},
@@ -70,15 +71,14 @@ ACTED_ON = {"declare-interest": "declaring", "open-vote": "declaring", "vote": "
 POSTED = {"sign-in-as", "sign-out", "adopt-story", *ACTED_ON}
 # Rows of one body whose moments a test of their own walks: tests/web/test_concerns.py, test_policies.py,
 # test_adopting.py, test_change_plans.py, test_interests.py.
-WALKED_ELSEWHERE = {"sign-judgement", "sign-lesson",  # tests/web/test_must_be_shown.py
-                    "bring-paper", "accept-paper", "keep-item", "put-off", "casting-vote", "settle-question",
-                    "followed-question", "agreed-action",  # tests/web/test_meetings.py
-                    "board-paper-file", "item-brief-file", "adopt-section", "sign-paper", "paper-template",
-                    "policy-request", "followed-concern", "concern", "read-concern", "answer-concern", "link-concern",
-                    "erase-concern", "measure-adopt", "change-plan", "challenge",
-                    "enter-challenge", "answer-challenge", "end-challenge", "ask-for-backing", "backing",
-                    "question-case", "issue-statement", "answer-assurer", "publish-time", "declare-to-register", "give-return", "end-interest", "agree-step",
-                    "rule-interest", "settle-interest"}
+WALKED_ELSEWHERE = {"accept-paper", "adopt-section", "agree-step", "agreed-action", "answer-assurer",
+                    "answer-challenge", "answer-concern", "ask-for-backing", "backing", "board-paper-file",
+                    "bring-paper", "casting-vote", "challenge", "change-plan", "concern", "declare-to-register",
+                    "end-challenge", "end-interest", "enter-challenge", "erase-concern", "followed-concern",
+                    "followed-question", "give-return", "issue-statement", "item-brief-file", "keep-item",
+                    "link-concern", "measure-adopt", "paper-template", "policy-request", "prepare-decision",
+                    "publish-time", "put-off", "question-case", "read-concern", "rule-interest", "settle-interest",
+                    "settle-question", "sign-judgement", "sign-lesson", "sign-paper"}
 
 
 def patterns(found=None):

@@ -4,7 +4,7 @@ from evenhand.papers.appraisal import Appraisal, Criterion, Loser, Score
 from evenhand.papers.assessment import Assessment, Impact
 from evenhand.papers.canonical import Unkeepable, canonical_bytes, digest, instant, is_digest, plain
 from evenhand.papers.change_plan import ChangePlan, Doing, PlannedChange, Resistance, unplanned
-from evenhand.papers.decision import Challenge, Decision, Promise, Ruling, StoodAside, Votes
+from evenhand.papers.decision import Challenge, Decision, Promise, Ruling, StoodAside, Votes, unready
 from evenhand.papers.engagement_plan import EngagementPlan, Stakeholder, Standing
 from evenhand.papers.evaluation_plan import (
     ComparatorRule,
@@ -42,5 +42,5 @@ __all__ = [
     "Resistance", "Ruling", "Safety", "SafetyResult", "Scheme", "SchemeList", "Score", "Sealed", "SignedDocument",
     "SignedFile", "Source", "Stakeholder", "Standing", "Stated", "Statement", "StoodAside", "Succession", "Theme",
     "Transfer", "Unkeepable", "Voices", "Votes", "When", "canonical_bytes", "checked_subject", "digest", "instant",
-    "is_digest", "kind_named", "lacking", "opened", "plain", "seal", "subject", "unplanned",
+    "is_digest", "kind_named", "lacking", "opened", "plain", "seal", "subject", "unplanned", "unready",
 ]

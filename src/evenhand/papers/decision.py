@@ -75,13 +75,22 @@ def _one_ruling_a_body(content: dict[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in content.items() if name not in moved} | {"rulings": [ruling]}
 
 
+def _as_it_was(content: dict[str, Json]) -> dict[str, Json]:
+    """Schema 2 knew nothing of the objection, of what changed, and of the papers relied on: they stay unsaid."""
+    return content
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision(Paper):
-    """The outcome for one version of a proposal, with a ruling for every body that had to decide."""
+    """The outcome for one version of a proposal, with a ruling for every body that had to decide.
+
+    ``objection`` is the strongest case against it, in full, and ``objection_answered`` what the body says to it.
+    ``loss_answered`` is what is done for those who may lose. ``relies_on`` are the digests of the papers relied on.
+    """
 
     paper: ClassVar[str] = "decision"
-    schema: ClassVar[int] = 2
-    upgrades = {1: _one_ruling_a_body}
+    schema: ClassVar[int] = 3
+    upgrades = {1: _one_ruling_a_body, 2: _as_it_was}
 
     title: str
     outcome: Outcome
@@ -93,6 +102,11 @@ class Decision(Paper):
     conditions: tuple[str, ...] | None = None
     duties_considered: tuple[str, ...] | None = None
     may_lose: tuple[str, ...] | None = None
+    loss_answered: str | None = None
+    what_changed: str | None = None
+    objection: str | None = None
+    objection_answered: str | None = None
+    relies_on: tuple[str, ...] | None = None
     turns_on: str | None = None
     promises: tuple[Promise, ...] = ()
     challenges: tuple[Challenge, ...] | None = None
@@ -106,3 +120,24 @@ class Decision(Paper):
     def __post_init__(self) -> None:
         if not self.rulings:
             raise ValueError("a decision was made by somebody: give each body's ruling")
+
+
+def unready(decision: Decision) -> tuple[str, ...]:
+    """What a decision still lacks before it may stand as approved, in words; nothing where it is complete."""
+    nameless = [each.what for each in decision.promises if not each.owner or each.due is None]
+    wanted: tuple[tuple[object, str], ...] = (
+        (_said(decision.reasons), "its reasons"),
+        (decision.promises, "what is promised"),
+        (not nameless, "an owner and a day for every promise"),
+        (decision.review_due is not None, "the day on which it is looked at again"),
+        (decision.may_lose is not None, "who may lose by it, or that nobody does"),
+        (not decision.may_lose or _said(decision.loss_answered), "what is done for those who may lose"),
+        (_said(decision.what_changed), "what was heard and what changed because of it"),
+        (_said(decision.objection), "the case against it"),
+        (_said(decision.objection_answered), "an answer to the case against it"),
+        (_said(decision.how_to_challenge), "how it can be challenged"))
+    return tuple(words for said, words in wanted if not said)
+
+
+def _said(text: str | None) -> bool:
+    return bool((text or "").strip())

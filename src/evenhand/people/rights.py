@@ -142,6 +142,7 @@ ACTIONS = {
     "answer a public question": "Take, turn away or answer a question that the public put to a meeting",
     "read votes": "Read how each member voted, and why",
     "read an outcome": "Read the totals of a vote",
+    "prepare a decision": "Say before the vote what a decision will promise, who may lose, and the case against it",
     "ask for backing": "Ask the regional office to back one version of a case",
     "read backing": "Read a request for backing, with what was asked, offered and answered",
     "question a case": "Put a question on a case as its regional office, or offer help with it",
@@ -214,6 +215,7 @@ RIGHTS: tuple[Right, ...] = (
     # Embargo: while a vote is open nobody sees how it stands, the chair and the secretary no more than others.
     Right("read votes", _IN_THE_BODY, OWN, ("closed",)),
     Right("read an outcome", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER, ("closed",)),
+    Right("prepare a decision", ("programme office", "secretary"), OWN, ("declaring", "open", "tied")),
     Right("ask for backing", ("programme office", "chair"), OWN),
     # The request is the commissioner's row and the regional office's: each is asked of in its own body.
     Right("read backing", (*_IN_THE_BODY, "assurer"), OWN),

@@ -29,6 +29,7 @@ from evenhand.region.own import bodies_of
 from evenhand.web import (
     demonstration_assurance,
     demonstration_concerns,
+    demonstration_draft,
     demonstration_interests,
     demonstration_meetings,
     demonstration_papers,
@@ -187,6 +188,7 @@ def make(today: date, *, region: Path | None = None, say: Callable[[str], None] 
     demonstration_assurance.bring(commissioner, today=today)
     say("Meetings that were, that come and that are planned, with papers, votes and minutes; another body's too")
     _meetings(today, county)
+    demonstration_draft.bring(MEETING, today=today)
     _question(today, commissioner)
     say("What practices say keeps going wrong, with what became of it")
     own = region if county.has_a_plan else None

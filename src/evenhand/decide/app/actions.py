@@ -12,16 +12,18 @@ from django.utils.timezone import get_current_timezone
 
 from evenhand.decide.app.agenda_queries import PROPOSAL, newest_proposal
 from evenhand.decide.app.attempts import attempting
+from evenhand.decide.app.draft_queries import drafted, relied_on
 from evenhand.decide.app.models import AgendaPaper, CastingVote, Interest, Item, Meeting, Seat, Vote
 from evenhand.decide.app.queries import OpenItem
 from evenhand.decide.grounds import checked
 from evenhand.decide.meeting import PURPOSES
 from evenhand.decide.tally import Tally
-from evenhand.papers import Body, Decision, Header, MadeFrom, Ruling, StoodAside, Votes, flow
+from evenhand.papers import Body, Decision, Header, MadeFrom, Ruling, StoodAside, Votes, flow, unready
 from evenhand.people.app.models import Account, Organisation
 from evenhand.record.app import queries as held_by
 from evenhand.record.app.actions import Block, move, writing
 from evenhand.terms import Refused, refuse
+from evenhand.terms.words import listed
 
 
 @dataclass(frozen=True)
@@ -175,8 +177,13 @@ def close_vote(item: OpenItem, *, by: str, role: str, reasons: str, on: date) ->
             tally = _tally(row, item)
             if row.moment != "open":
                 raise refuse("the vote on this item is closed already", "nothing was changed")
-            if tally.voted < row.meeting.quorum:
-                raise refuse(f"{tally.voted} have voted and {row.meeting.quorum} are needed",
+            # Whoever declared an interest after voting has voted, and does not count for the quorum.
+            aside = [each.member for each in (*item.quorum.stands_aside, *item.quorum.would_stand_aside)]
+            voted = row.votes.exclude(account__identifier__in=aside).count()
+            if voted < row.meeting.quorum:
+                late = tally.voted - voted
+                raise refuse(f"{voted} have voted and {row.meeting.quorum} are needed"
+                             + (f" ({late} more voted who stand aside since)" if late else ""),
                              "wait for the others, or put the item off")
             if tally.tied and item.casting_vote:
                 Item.objects.filter(pk=row.pk).update(moment="tied", reasons=reasons)
@@ -243,8 +250,17 @@ def _tally(row: Item, item: OpenItem) -> Tally:
 def _settle(item: OpenItem, row: Item, tally: Tally, reasons: str, on: date, record: Block) -> str:
     outcome = "approved" if tally.carried else "declined"
     Item.objects.filter(pk=row.pk).update(moment="closed", outcome=outcome, reasons=reasons)
-    record.leave(decision_on(item, tally, outcome=outcome, reasons=reasons, on=on, subject=_subject(item)))
+    decision = decision_on(item, tally, outcome=outcome, reasons=reasons, on=on, subject=_subject(item))
+    if outcome == "approved" and item.case and (lacks := unready(decision)):
+        raise refuse(f"it has the votes, but it cannot be approved yet: it lacks {listed(list(lacks))}",
+                     "prepare the decision, then close the vote; every vote stays as it was cast")
+    record.leave(decision)
     return outcome
+
+
+def decision_if_approved(item: OpenItem) -> Decision:
+    """The decision as it would stand if it were approved, without its votes and its reasons."""
+    return decision_on(item, Tally(0, 0, 0, 0), outcome="approved", reasons="", on=date.min)
 
 
 def _move(item: OpenItem, outcome: str, *, by: str, role: str) -> None:
@@ -276,12 +292,15 @@ def decision_on(item: OpenItem, tally: Tally, *, outcome: str, reasons: str, on:
     made_from = tuple(MadeFrom(trail.effective.digest, f"{trail.title}, version {trail.effective.version}")
                       for trail in item.papers if trail.effective)
     held = newest_proposal(item.case)
-    return Decision(
-        header=Header(subject=subject or _subject(item), made_from=made_from,
-                      proposal_version=item.proposal_version or (held[0] if held else None)),
+    version = item.proposal_version or (held[0] if held else None)
+    draft = drafted(item.meeting.name, item.number)
+    decision = Decision(
+        header=Header(subject=subject or _subject(item), made_from=made_from, proposal_version=version),
         title=item.title, outcome=outcome, option=ruling.option, rulings=(ruling,), together=True, reasons=reasons,  # type: ignore[arg-type]
         dissent=_dissent(item), challenges=(),
-        sentence=f"{said}{counted or '.'} {item.meeting.organisation_name}, {item.meeting.title}.")
+        sentence=f"{said}{counted or '.'} {item.meeting.organisation_name}, {item.meeting.title}.",
+        relies_on=relied_on(item.case, version) if item.case else None)
+    return draft.into(decision) if draft else decision
 
 
 def _dissent(item: OpenItem) -> str | None:

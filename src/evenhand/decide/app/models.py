@@ -10,6 +10,7 @@ from evenhand.decide.app.agenda_models import AgendaPaper, Dispatch, MeetingRule
 from evenhand.decide.app.assurance_models import AssurerTime, Backing, BackingWord
 from evenhand.decide.app.board_paper_models import AdoptedSection, PaperTemplate
 from evenhand.decide.app.challenge_models import Challenged
+from evenhand.decide.app.draft_models import DecisionDraft
 from evenhand.decide.app.interest_models import (
     AgreedStep,
     Declaration,
@@ -25,7 +26,7 @@ from evenhand.decide.app.sitting_models import Attendance, CastingVote, Motion
 
 # Django finds the tables of an app in its module of models; each subject's stand in a file of their own.
 __all__ = ["AdoptedSection", "AgendaPaper", "AgreedAction", "AgreedStep", "AssurerTime", "Attendance", "Backing",
-           "BackingWord", "BetweenMeetings", "CastingVote", "Challenged", "Correction", "Declaration",
+           "BackingWord", "BetweenMeetings", "CastingVote", "Challenged", "Correction", "DecisionDraft", "Declaration",
            "Dispatch", "Interest", "InterestEnding", "InterestReturn", "InterestRuling", "Item",
            "ItemNote", "LateInterest", "Meeting", "MeetingRules", "Minutes", "Motion", "PaperTemplate",
            "PublicQuestion", "SameBody", "Seat", "Vote"]

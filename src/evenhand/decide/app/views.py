@@ -125,6 +125,7 @@ def _page(request: HttpRequest, found: OpenItem, *, wrong: list[str] | None = No
         "interest": interest or InterestForm(bodies=found.bodies), "ballot": ballot or VoteForm(),
         "closing": closing or ClosingForm(),
         "may_declare": now("declare an interest") and person.id in found.names,
+        "may_prepare": bool(found.case) and found.purpose == "decision" and now("prepare a decision"),
         "may_open": now("open a vote") and found.purpose == "decision", "may_close": now("close a vote"),
         "may_vote": now("vote") and found.may_vote(person.id) and person.id not in found.voted,
         "is_aside": next((each for each in found.asides if each.member == person.id), None),
