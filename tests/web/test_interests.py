@@ -18,7 +18,9 @@ from evenhand.decide.app import interest_queries as queries
 from evenhand.decide.app import queries as sittings
 from evenhand.decide.app.actions import Agreed, Seated
 from evenhand.decide.app.interest_actions import Stated
+from evenhand.papers import Header, Milestone, Programme
 from evenhand.people.app import actions as people
+from evenhand.record.app import actions as recording
 from evenhand.record.app import queries as record
 from evenhand.terms import Refused
 from evenhand.web.demonstration import ASHDALE, LADDER, MILLBROOK
@@ -286,6 +288,18 @@ def test_the_case_of_an_item_brings_its_bodies_and_its_title(site):
     assert "on the register" in stands_aside(item)["pat-byrne"]
 
 
+def test_a_body_that_a_paper_of_the_case_merely_names_is_asked_about(site):
+    # The programme has two steps: one owned by a body, one by a part that somebody plays.
+    programme = Programme(header=Header(subject="case/invented-ward-3"), as_at=TODAY, milestones=(
+        Milestone(what="Carers trained", owner="INV-VOL"), Milestone(what="Staff in post", owner="programme office")))
+    recording.leave(programme, by="owen-price")
+    declare(by="pat-byrne", body="Millbrook carers together", part="trustee")
+    item = sits(bodies=(), case="case/invented-ward-3")
+    assert "pat-byrne" not in stands_aside(item)
+    (ask,) = [each for each in queries.to_settle("sitting") if each.declared_in == "Millbrook carers together"]
+    assert (ask.touched, ask.how) == ("Millbrook carers together", "named in the programme of the case as an owner")
+
+
 def test_an_interest_of_somebody_close_is_said_by_relation(site):
     declare(kind="financial", whose="family", part="works there as a consultant", body="INV-HOSP", by="femi-okoro")
     found = stands_aside(sits(bodies=("Millbrook hospitals",)))
@@ -403,7 +417,8 @@ def test_an_interest_declared_after_voting_is_flagged_and_the_vote_is_not_lost(s
     assert "declared after the vote opened on item 1 of Sitting" in said(signed_in("tom-doyle").get(
         "/interests/INV-MILL/keep/"))
     assert "has voted on the item" in refused(
-        actions.rule, item, member="pat-byrne", step="note", reason="x", by="grace-hart", on=TODAY, keeps_minutes=False)
+        actions.rule, item, member="rosa-khan", step="leave", reason="x", by="grace-hart", on=TODAY,
+        keeps_minutes=False)
 
 
 def test_an_interest_declared_after_the_vote_closed_changes_nothing_and_is_flagged(signed_in):
@@ -423,6 +438,39 @@ def test_an_interest_declared_after_the_vote_closed_changes_nothing_and_is_flagg
     # What begins after the meeting was not held when they voted.
     declare(by="rosa-khan", began=TODAY + timedelta(days=30), standing="potential")
     assert len(queries.late_for_item("sitting", 1)) == 1
+
+
+def test_whoever_declares_after_voting_does_not_count_for_the_quorum_and_stood_aside_afterwards_too(site):
+    sits()
+    opened()
+    for who in ("pat-byrne", "grace-hart", "rosa-khan"):
+        vote(who)
+    declare(began=date(2020, 1, 1))
+    # Three have voted, one of them stands aside since: two count, and three are needed.
+    closing = {"by": "grace-hart", "role": "chair", "reasons": "It holds.", "on": TODAY}
+    assert "2 have voted and 3 are needed (1 more voted who stand aside since)" in refused(
+        meetings.close_vote, sittings.item("sitting", 1), **closing)
+    vote("mina-lee")
+    meetings.close_vote(sittings.item("sitting", 1), **closing)
+    item = sittings.item("sitting", 1)
+    assert "by somebody who had voted" in stands_aside(item)["pat-byrne"]
+    assert len(item.voted) == 4, "no vote is lost"
+
+
+def test_the_chair_may_say_what_a_vote_is_worth_whose_owner_declared_after_it(site):
+    sits()
+    opened()
+    vote("pat-byrne")
+    declare(began=date(2020, 1, 1))
+    actions.rule(sittings.item("sitting", 1), member="pat-byrne", step="note", reason="The firm does not bid.",
+                 by="grace-hart", on=TODAY, keeps_minutes=False)
+    assert sittings.item("sitting", 1).may_vote("pat-byrne")
+
+
+def test_a_formula_in_what_people_write_is_no_formula_in_the_file(signed_in):
+    declare(part="=HYPERLINK(1)")
+    text = signed_in().get("/interests/INV-MILL/interests.csv").content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
 
 
 def test_an_interest_that_is_over_is_still_applied_until_the_chair_rules(site):

@@ -180,7 +180,9 @@ def rule(item: OpenItem, *, member: str, step: str, reason: str, by: str, on: da
     with writing(item.subject, by=by, what=f"ruling on an interest, item {item.number}: {step}", why=reason,
                  organisation=item.meeting.organisation):
         row = Item.objects.select_for_update().get(meeting__name=item.meeting.name, number=item.number)
-        if row.votes.filter(account__identifier=member).exists():
+        # Of somebody who declared after voting, the chair says in the minutes what the vote is worth.
+        late = LateInterest.objects.filter(item=row, declaration__account__identifier=member, voted=True)
+        if row.votes.filter(account__identifier=member).exists() and not late.exists():
             raise refuse("this member has voted on the item", "minute what the chair says of it beside the vote")
         InterestRuling.objects.create(item=row, account=Account.objects.get(identifier=member), step=step,
                                       reason=reason.strip(), entered_by=Account.objects.get(identifier=by), on=on)

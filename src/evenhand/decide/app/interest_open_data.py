@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -12,6 +10,7 @@ from typing import Any
 from evenhand.decide.app.interest_queries import Declared, Person, Register
 from evenhand.decide.conflicts import SAID
 from evenhand.decide.interest_dates import SOURCE
+from evenhand.figures import Column, Table
 
 COLUMNS: Mapping[str, str] = {
     "body_code": "Code of the body whose register this is",
@@ -56,11 +55,7 @@ def rows_of(registers: Iterable[Register]) -> list[dict[str, str]]:
 
 def as_csv(rows: Sequence[Mapping[str, str]]) -> str:
     """The rows as CSV with a heading, marked for spreadsheets as UTF-8."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(COLUMNS), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return "\ufeff" + out.getvalue()
+    return "\ufeff" + Table.of(list(rows), [Column(name, name) for name in COLUMNS]).to_csv()
 
 
 def as_json(registers: Sequence[Register], rows: Sequence[Mapping[str, str]], *, today: date, schema: str) -> str:

@@ -283,7 +283,8 @@ def with_register(row: Meeting, document: Mapping[str, Any]) -> dict[str, Any]:
             one = each.declaration
             name = each.match.touched.name
             late = next((late for late in one.late_for.all() if late.item_id == item.pk), None)
-            gone = item.moment == "closed" and (late is not None or one.declared > row.on.date())
+            after = late.moment == "closed" if late is not None else one.declared > row.on.date()
+            gone = item.moment == "closed" and after
             if gone or (one.account.identifier, one.kind, one.standing, one.whose, plain(name)) in said:
                 continue
             more.append(_as_document(each, item.number, late))

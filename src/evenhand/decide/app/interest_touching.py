@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,10 @@ from evenhand.decide.interest_match import Bodies, Match, Touched, matched, plai
 from evenhand.papers import Body, Paper, Plan, Proposal
 from evenhand.people.app.models import Membership, Organisation, Succession
 from evenhand.record.app import queries as record
+
+PARTIES = {"owner": "an owner", "mitigation_owner": "an owner", "provider": "a provider", "supplier": "a supplier",
+           "payer": "a payer", "receiver": "a receiver", "on": "one that may lose"}
+"""Fields of papers that may hold a body's code or name, and what they make of it."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,15 @@ def touched_by(item: Item, known: Bodies) -> tuple[Touched, ...]:
     kept = []
     for each in found:
         code = each.code or known.code_of(each.name)
+        if not code and " as " in each.named_by:
+            # A part that people play, not a body: “programme office”.
+            continue
         mark = code or plain(each.name)
         # A real body of that name may be meant by the item itself, even if it is the one that meets.
         if mark in seen or (code in line and each.named_by != "the item"):
             continue
         seen.add(mark)
-        kept.append(each)
+        kept.append(each if each.sure else replace(each, name=known.names.get(code, each.name), code=code))
     return tuple(kept)
 
 
@@ -72,6 +79,7 @@ def _of_case(subject: str, mark: str) -> tuple[Touched, ...]:
         else:
             where = f"the {paper.paper.replace('-', ' ')} of the case"
             named += [Touched(body.name, body.code or "", where, sure=False) for body in _bodies_in(paper)]
+            named += [Touched(text, "", f"{where} as {part}", sure=False) for part, text in _parties_in(paper)]
     return tuple(dict.fromkeys((*sure, *named)))
 
 
@@ -85,6 +93,20 @@ def _bodies_in(value: Paper | Any) -> Iterator[Body]:
     elif isinstance(value, tuple | list):
         for each in value:
             yield from _bodies_in(each)
+
+
+def _parties_in(value: Paper | Any) -> Iterator[tuple[str, str]]:
+    """Whoever owns, provides, supplies, pays or loses by a paper, as it is written: a body, or a part people play."""
+    if is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            found = getattr(value, each.name)
+            if each.name in PARTIES and isinstance(found, str) and found:
+                yield PARTIES[each.name], found
+            else:
+                yield from _parties_in(found)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _parties_in(each)
 
 
 def touching(item: Item, declarations: Sequence[Declaration], known: Bodies) -> list[Touching]:
