@@ -272,7 +272,8 @@ def _became(found: CarriedOver) -> dict[str, Any]:
 
 
 def _carried_words(found: CarriedOver, name: str) -> list[str]:
-    said = [f"Of the policies of {name}, {len(found.kept):,} stand as they were, {len(found.changed):,} changed, "
+    stand = "stands as it was" if len(found.kept) == 1 else "stand as they were"
+    said = [f"Of the policies of {name}, {len(found.kept):,} {stand}, {len(found.changed):,} changed, "
             f"{len(found.dropped):,} {'was' if len(found.dropped) == 1 else 'were'} dropped with a reason."]
     said += [f"Dropped: {each.title}, because {each.reason[:1].lower()}{each.reason[1:].rstrip('.')}."
              for each in found.dropped]
