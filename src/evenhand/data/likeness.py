@@ -11,6 +11,10 @@ from evenhand.data.tables import Table
 
 HELD_OF = 0.8
 """A characteristic that is held of fewer of the bodies than this would leave most of them out."""
+OF_SMALL_AREAS = {"IMD: decile": "deprivation of small areas",
+                  "Housing and Access: decile": "access to services of small areas"}
+"""Indicators of small areas that tell what a larger place is like: deprivation, and how remote it is. The other domains
+are parts of the first, and would count it again. Small areas hold about as many people as each other."""
 FEWEST, OLDEST = 2, 10
 """One characteristic makes nobody alike; figures more years old than this describe another time."""
 
@@ -19,7 +23,8 @@ def characteristics(workspace: Path, units: Collection[str], year: int) -> Table
     """One row a body with a column for each thing held of it, up to the end of a year; nothing where too little is.
 
     People on lists, the shares of them that lists tell (over 55), indicators published for the same bodies, under
-    their own code or the one that boundaries give, each of the latest year held. ``unit`` stands first.
+    their own code or the one that boundaries give, each of the latest year held, and the mean deprivation and access of
+    their small areas. ``unit`` stands first.
     """
     found: dict[str, dict[str, float]] = {}
     with engine.engine(workspace) as connection:
@@ -35,6 +40,11 @@ def characteristics(workspace: Path, units: Collection[str], year: int) -> Table
             "(SELECT DISTINCT published_code, code FROM boundaries) b ON b.published_code = i.unit "
             "WHERE i.year <= $year AND i.year >= $first GROUP BY i.unit, i.measure",
             {"year": f"{year}", "first": f"{year - OLDEST}"}).fetchall()
+        small = connection.execute(
+            'SELECT l."to", i.measure, avg(i.value) FROM indicators i JOIN lookups l ON l."from" = i.unit '
+            "WHERE i.measure IN (SELECT unnest($names)) AND i.year <= $year AND i.year >= $first "
+            'GROUP BY l."to", i.measure', {"year": f"{year}", "first": f"{year - OLDEST}",
+                                           "names": list(OF_SMALL_AREAS)}).fetchall()
     whole = {unit: persons for unit, group, persons in people if group == "all" and persons}
     for unit, thousands in lists:
         found.setdefault("registered patients", {})[unit] = thousands * 1_000
@@ -46,6 +56,8 @@ def characteristics(workspace: Path, units: Collection[str], year: int) -> Table
     for unit, name, value, code in figures:
         # A comma parts names on the command line.
         found.setdefault(name.replace(",", ""), {})[unit if unit in units else code or unit] = value
+    for unit, name, value in small:
+        found.setdefault(OF_SMALL_AREAS[name], {})[unit] = value
     wanted = sorted(units)
     kept = {name: held for name, held in sorted(found.items())
             if sum(unit in held for unit in wanted) >= HELD_OF * len(wanted)}

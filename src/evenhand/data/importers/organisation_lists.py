@@ -137,6 +137,11 @@ def _read_successions(file: Published) -> Harvest:
     return Harvest({"lineage": found}, len(table), len(rows), sieve.refusals, (remark,))
 
 
+def _small_area(table: Table) -> str:
+    """The column of codes of small areas."""
+    return next(each for each in table.columns if re.fullmatch(r"lsoa\d{2}_?(code|cd)", each.strip().casefold()))
+
+
 def _lookup(year: int, location: str, place: str, board: str, board_name: str) -> Callable[[Published], Harvest]:
     def read(file: Published) -> Harvest:
         import pyarrow as pa
@@ -154,10 +159,15 @@ def _lookup(year: int, location: str, place: str, board: str, board_name: str) -
         served = pa.table({"code": [pair[0] for pair in pairs], "board": [pair[1] for pair in pairs],
                            "board_name": [pair[2] for pair in pairs], "basis": [basis] * len(pairs),
                            "source": [f"ons-lookup-{year}"] * len(pairs)})
+        small = {area: code for area, code, kept in zip(table.texts(_small_area(table)), codes, sieve.mask, strict=True)
+                 if kept and area}
+        within = pa.table({"from": sorted(small), "to": [small[area] for area in sorted(small)],
+                           "share": pa.array([1.0] * len(small), pa.float64()), "basis": [basis] * len(small),
+                           "source": [f"ons-lookup-{year}"] * len(small)})
         bodies: list[Any] = [(code, tidy(name), LOCATION, None, None) for code, name, _, _ in rows]
         bodies += [(of, tidy(name), BOARD, None, None) for _, _, of, name in rows]
-        return Harvest({"served": served, "organisations": organisation_rows(bodies, f"ons-lookup-{year}")}, len(table),
-                       len(rows), sieve.refusals,
+        return Harvest({"served": served, "organisations": organisation_rows(bodies, f"ons-lookup-{year}"),
+                        "lookups": within}, len(table), len(rows), sieve.refusals,
                        (f"{len(rows):,} small areas came down to {len(pairs)} locations; which board serves them is an "
                         "arrangement, not a succession",))
 
@@ -180,7 +190,8 @@ IMPORTERS = (
     *(Importer(name=f"ons-lookup-{year}", title=f"Small areas to sub-ICB locations and integrated care boards, {year}",
                publisher="Office for National Statistics", licence=OPEN_GOVERNMENT,
                next_release="ONS Open Geography Portal, lookups of lower layer super output areas, each April",
-               headings=(*small, *columns), gives=("served", "organisations"), read=_lookup(year, *columns))
+               headings=(*small, *columns), gives=("served", "organisations", "lookups"),
+               read=_lookup(year, *columns), version="2")
       for year, small, columns in (
           (2022, ("lsoa11_code",), ("sicbl22_code_h", "sicbl22_name", "icb22_code_h", "icb22_name")),
           (2024, ("lsoa21_code",), ("sicbl24_code_nhs", "sicbl24_name", "icb24_code_nhs", "icb24_name")))),
