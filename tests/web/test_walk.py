@@ -20,11 +20,14 @@ METHOD = next(iter(every_method()))
 FREE = {
     "home": {}, "plan": {"name": "invented-ward-3"}, "promises": {}, "promises-file": {"form": "csv"},
     "register": {}, "register-file": {"form": "csv"}, "case": {"name": "invented-ward-3"},
-    "case-everything": {"name": "invented-ward-3"}, "must-be-shown": {"name": "invented-ward-3"}, "case-follow": {"name": "invented-ward-3"},
+    "case-everything": {"name": "invented-ward-3"}, "must-be-shown": {"name": "invented-ward-3"},
+    "case-follow": {"name": "invented-ward-3"},
+    "case-calendar": {"name": "invented-ward-3"},
     "case-board-paper": {"name": "invented-ward-3", "form": "docx"},
     "programmes": {}, "programmes-file": {"form": "csv"}, "programme": {"name": "invented-ward-3"},
     "programme-file": {"name": "invented-ward-3", "form": "csv"},
     "where-to-look": {}, "bring-your-list": {}, "measures": {}, "methods": {}, "measures-adoption": {},
+    "measures-look-over": {},
     "measure-preview": {"name": "glutenfree"},
     "method": {"room": METHOD.room, "name": METHOD.name}, "about": {}, "sources": {}, "words": {}, "accessibility": {},
     "privacy": {}, "my-work": {}, "my-customers": {}, "meetings": {}, "sign-in": {},
@@ -76,7 +79,8 @@ WALKED_ELSEWHERE = {"accept-paper", "adopt-section", "agree-step", "agreed-actio
                     "bring-paper", "casting-vote", "challenge", "change-plan", "concern", "declare-to-register",
                     "end-challenge", "end-interest", "enter-challenge", "erase-concern", "followed-concern",
                     "followed-question", "give-return", "issue-statement", "item-brief-file", "keep-item",
-                    "link-concern", "measure-adopt", "paper-template", "policy-request", "prepare-decision",
+                    "link-concern", "measure-adopt", "paper-template", "policy-request", "correct-case",
+                    "prepare-decision", "settle-correction",
                     "publish-time", "put-off", "question-case", "read-concern", "rule-interest", "settle-interest",
                     "settle-question", "sign-judgement", "sign-lesson", "sign-paper"}
 

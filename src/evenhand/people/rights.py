@@ -143,6 +143,8 @@ ACTIONS = {
     "read votes": "Read how each member voted, and why",
     "read an outcome": "Read the totals of a vote",
     "prepare a decision": "Say before the vote what a decision will promise, who may lose, and the case against it",
+    "correct a page": "Say what is wrong on the page of a decision, without an account",
+    "settle a correction": "Accept a correction to the page of a decision, or not, with reasons",
     "ask for backing": "Ask the regional office to back one version of a case",
     "read backing": "Read a request for backing, with what was asked, offered and answered",
     "question a case": "Put a question on a case as its regional office, or offer help with it",
@@ -216,6 +218,8 @@ RIGHTS: tuple[Right, ...] = (
     Right("read votes", _IN_THE_BODY, OWN, ("closed",)),
     Right("read an outcome", (*_IN_THE_BODY, "support unit"), OWN_AND_CUSTOMER, ("closed",)),
     Right("prepare a decision", ("programme office", "secretary"), OWN, ("declaring", "open", "tied")),
+    Right("correct a page", (EVERYBODY,)),
+    Right("settle a correction", ("secretary", "programme office", "communications"), OWN, ("received",)),
     Right("ask for backing", ("programme office", "chair"), OWN),
     # The request is the commissioner's row and the regional office's: each is asked of in its own body.
     Right("read backing", (*_IN_THE_BODY, "assurer"), OWN),

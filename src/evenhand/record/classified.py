@@ -19,6 +19,7 @@ RECORDED: Mapping[str, tuple[str, ...]] = {
                "decide_meetingrules", "decide_agendapaper", "decide_dispatch", "decide_attendance", "decide_motion",
                "decide_castingvote", "decide_itemnote", "decide_minutes", "decide_correction", "decide_agreedaction",
                "decide_betweenmeetings", "decide_publicquestion", "decide_challenged", "decide_decisiondraft",
+               "decide_pagecorrection",
                "decide_assurertime", "decide_backing", "decide_backingword", "decide_adoptedsection",
                "decide_papertemplate", "decide_declaration", "decide_interestending", "decide_agreedstep",
                "decide_interestreturn", "decide_lateinterest", "decide_interestruling", "decide_samebody"),

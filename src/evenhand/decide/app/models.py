@@ -10,6 +10,7 @@ from evenhand.decide.app.agenda_models import AgendaPaper, Dispatch, MeetingRule
 from evenhand.decide.app.assurance_models import AssurerTime, Backing, BackingWord
 from evenhand.decide.app.board_paper_models import AdoptedSection, PaperTemplate
 from evenhand.decide.app.challenge_models import Challenged
+from evenhand.decide.app.correction_models import PageCorrection
 from evenhand.decide.app.draft_models import DecisionDraft
 from evenhand.decide.app.interest_models import (
     AgreedStep,
@@ -28,7 +29,8 @@ from evenhand.decide.app.sitting_models import Attendance, CastingVote, Motion
 __all__ = ["AdoptedSection", "AgendaPaper", "AgreedAction", "AgreedStep", "AssurerTime", "Attendance", "Backing",
            "BackingWord", "BetweenMeetings", "CastingVote", "Challenged", "Correction", "DecisionDraft", "Declaration",
            "Dispatch", "Interest", "InterestEnding", "InterestReturn", "InterestRuling", "Item",
-           "ItemNote", "LateInterest", "Meeting", "MeetingRules", "Minutes", "Motion", "PaperTemplate",
+           "ItemNote", "LateInterest", "Meeting", "MeetingRules", "Minutes", "Motion", "PageCorrection",
+           "PaperTemplate",
            "PublicQuestion", "SameBody", "Seat", "Vote"]
 
 

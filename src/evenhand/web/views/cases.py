@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from evenhand.decide.app import correction_queries
+from evenhand.documents.calendar import MEDIA_TYPE, calendar
 from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks
 from evenhand.pages.member import member
@@ -24,6 +26,7 @@ from evenhand.papers.flow import FIRST
 from evenhand.people.rights import bodies_for
 from evenhand.terms.words import NOT_HELD
 from evenhand.web import cases, challenges, change_plans, held, lessons_signed, loaded, precedents
+from evenhand.web.case_calendar import events
 from evenhand.web.case_page import CasePage, verdict_of
 from evenhand.web.compared import compared
 from evenhand.web.may_lose import assessed, losers
@@ -82,6 +85,7 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         "showed": cases.showed(page), "losers": losers(page), "assessed": assessed(page), "compared": compared(page),
         "since": since,
         "names": cases.names_of(frozenset(people)), "never_tried": change_plans.never_tried(page.change_plan),
+        "corrected": correction_queries.settled(name),
         "alike": precedents.like(page), "ways": challenges.ways(page, today=localdate()),
         "challenges": challenges.of(page, today=localdate()),
         "may_challenge": page.decision is not None and bool(challenges.body_for(member(request), page)),
@@ -123,6 +127,16 @@ def follow(request: HttpRequest, name: str) -> HttpResponse:
         feed.add_item(title=f"{page.title}: {entry.what}", link=link, description=entry.what, unique_id=entry.hash,
                       updateddate=datetime.fromisoformat(entry.at))
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@asks("read public pages")
+@require_safe
+def follow_calendar(request: HttpRequest, name: str) -> HttpResponse:
+    """What is due in a case, as a calendar that anybody can follow."""
+    page, today = _case(name), localdate()
+    due = events(page, cases.promises_of(page, today=today), today=today,
+                 address=request.build_absolute_uri(reverse("case", args=(name,))))
+    return HttpResponse(calendar(page.title, due), content_type=MEDIA_TYPE)
 
 
 @asks("read public pages")
