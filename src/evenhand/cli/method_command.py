@@ -96,7 +96,7 @@ def _sources(method: Method, arguments: argparse.Namespace) -> dict[str, Opened 
         if each.kind == "code":
             sources[each.name] = path
             continue
-        if each.kind == "case" and not path.startswith(SAMPLE):
+        if each.kind == "case" and path != "-" and not path.startswith(SAMPLE):
             from evenhand.record import case_file
 
             sources[each.name] = case_file(path, workspace=Path(arguments.workspace))

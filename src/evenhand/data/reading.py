@@ -10,6 +10,7 @@ import io
 import os
 import re
 import struct
+import sys
 import threading
 import zipfile
 import zlib
@@ -38,7 +39,9 @@ def digest_of(content: bytes) -> str:
 
 
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a file, or a refusal that says why not."""
+    """The bytes of a file, of standard input for ``-``, or a refusal that says why not."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
     if path.is_dir():
         raise refuse("this is a folder", "name a file in it", file=str(path))
     try:

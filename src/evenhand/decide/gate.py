@@ -14,7 +14,7 @@ from evenhand.data.tables import Opened, sample
 from evenhand.decide import gate_show
 from evenhand.decide.gate_checks import all_found, least
 from evenhand.decide.gate_found import Asking, Found, State
-from evenhand.decide.gate_judged import Verdict, applies, judged, owed
+from evenhand.decide.gate_judged import Verdict, applies, judged, owed, ruled
 from evenhand.decide.gate_view import IN_WORDS, Held, View, has_words, is_said
 from evenhand.decide.pack import Pack, Rule, pack_in, packs, packs_on
 from evenhand.decide.pack_words import Spoken
@@ -82,7 +82,8 @@ def gate(case: Case, settings: Settings | None = None, /, *, pack_file: Opened |
 
     Args:
         case: a case file (``evenhand.record.case_file``), the path of a folder of papers, of a hand-over pack or of a
-            case as JSON (what ``record show CASE --json`` prints), ``sample:case``, or papers of one case in a list.
+            case as JSON (what ``record show CASE --json`` prints, also on standard input as ``-``), ``sample:case``, or
+            papers of one case in a list.
         settings: see ``Settings``; single ones may be given by keyword.
         pack_file: a rule pack of one's own, in TOML; then only that one is asked, beside those named in ``pack``.
         options: single settings.
@@ -130,7 +131,8 @@ def _opened(case: Case) -> tuple[CaseFile, tuple[MadeFrom, ...]]:
         held = case_in(case.content, case.path)
     elif isinstance(case, str | Path | Opened):
         name = case.path if isinstance(case, Opened) else str(case)
-        held = (case_in(reading.bytes_of(sample(name)), name) if name.startswith("sample:")
+        held = (case_in(reading.bytes_of(Path(name)), "standard input") if name == "-"
+                else case_in(reading.bytes_of(sample(name)), name) if name.startswith("sample:")
                 else case_file(name, workspace=Path("workspace")))
     else:
         papers = tuple(kept_of(seal(each).bytes) for each in case)
@@ -160,6 +162,10 @@ def _result(view: View, pack: Pack, rule: Rule, day: date | None, spoken: Spoken
         when = f"on {_day(day)}" if day else "today"
         return Result(pack, rule, question, "not applicable",
                       f"These rules were not in force {when}: they were {pack.in_force.words}.")
+    court = ruled(view, pack.id, rule.id)
+    if court.met is not None:
+        return _open(view, pack, rule, spoken, Result(
+            pack, rule, question, "met" if court.met else "not met", _upper(f"{court.words}."), court.rests_on))
     where = _where_it_applies(view, pack, rule, spoken)
     if isinstance(where, tuple):
         answer, because, looked_at = where
@@ -192,9 +198,11 @@ def _where_it_applies(view: View, pack: Pack, rule: Rule,
     if rule.applies == "where held":
         return _where_held(view, rule, held[-1:])
     if rule.applies == "where ever held":
-        return _where_held(view, rule, tuple(each for each in view.held if each.paper.paper == rule.applies_paper))
+        return _where_held(view, rule, view.of_any_version(rule.applies_paper))
     if rule.applies == "only if judged to" and held:
         return None
+    if rule.applies == "of several versions" and len({each.version for each in view.of_any_version("proposal")}) < 2:
+        return "not applicable", "Only one version of the proposal is held.", ()
     verdict = applies(view, pack.id, rule.applies_as or rule.id) if rule.applies != "always" else Verdict()
     if verdict.applies is False:
         return "not applicable", _upper(f"{verdict.words}."), verdict.rests_on

@@ -35,7 +35,7 @@ def judged(view: View, pack: str, test: str, *, limb: str = "", not_by_sponsor: 
     if not view.has_order and len({paper.met for _, paper in found}) > 1:
         return Verdict(words="two judgements disagree, and which is the newer is not held")
     held, paper = found[-1]
-    if wrong := _unsound(paper, view, founded=True):
+    if wrong := _unsound(paper, view, founded=not paper.court):
         return Verdict(words=wrong, rests_on=(held,))
     if not_by_sponsor and not paper.court:
         sponsor = view.proposal.written_by if view.proposal else None
@@ -48,6 +48,21 @@ def judged(view: View, pack: str, test: str, *, limb: str = "", not_by_sponsor: 
         return Verdict(words=late, rests_on=(held,))
     rests_on = tuple(each for each in view.held if each.digest in paper.relies_on)
     return Verdict(paper.met, words=_words(paper), rests_on=(held, *rests_on))
+
+
+def ruled(view: View, pack: str, test: str) -> Verdict:
+    """What a court found of a test, after the event and over those who decided: it settles the test."""
+    found = [(each, each.paper) for each in view.judgements(pack, test)
+             if isinstance(each.paper, Judgement) and each.paper.test == test and each.paper.court
+             and each.paper.met is not None and is_said(each.paper.because) and each.paper.sources]
+    if not found:
+        return Verdict()
+    if len({paper.met for _, paper in found}) > 1 and not view.has_order:
+        return Verdict(words="two courts' findings disagree, and which is the later is not held")
+    held, paper = found[-1]
+    because = (paper.because or "").strip().rstrip(".")
+    return Verdict(paper.met, words=f"found by the {paper.court} ({paper.sources[0].title}): {because}",
+                   rests_on=(held,))
 
 
 def applies(view: View, pack: str, test: str) -> Verdict:

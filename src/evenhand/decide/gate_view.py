@@ -99,6 +99,10 @@ class View:
         return tuple(each for each in self.held if each.paper.paper == kind and self.version is not None
                      and each.version == self.version)
 
+    def of_any_version(self, kind: str) -> tuple[Held, ...]:
+        """The papers of one kind, of whatever version, oldest first."""
+        return tuple(each for each in self.held if each.paper.paper == kind)
+
     def newest(self, kind: str) -> Held | None:
         """The newest of these; where no order of entry is known, the last in the order given."""
         found = self.of(kind)

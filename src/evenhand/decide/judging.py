@@ -13,7 +13,7 @@ from evenhand.decide.pack import Pack, Rule
 from evenhand.papers import Header, Judgement
 from evenhand.terms import Problem, Refused
 
-NEVER = ("always", "where held", "where ever held")
+NEVER = ("always", "where held", "where ever held", "of several versions")
 """Where nobody can judge that a test does not apply."""
 
 

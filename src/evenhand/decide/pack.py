@@ -52,7 +52,7 @@ class Rule:
     due: str
     gravity: int = 2
     applies: Literal["always", "unless judged not to", "only if judged to", "once decided", "where held",
-                     "where ever held"] = "always"
+                     "where ever held", "of several versions"] = "always"
     applies_what: str = ""
     applies_as: str = ""
     applies_paper: str = ""
