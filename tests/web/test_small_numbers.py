@@ -225,5 +225,5 @@ def test_a_case_raised_on_the_figures_its_papers_and_its_pack_say_the_same(signe
 def steadied(content):
     """Without what names the moment: times, and the digests that hang on them."""
     content = re.sub(rb'name="(csrfmiddlewaretoken|form)" value="[^"]+"', b"", content)
-    content = re.sub(rb"[0-9a-f]{12,64}", b"", content)
+    content = re.sub(rb"[0-9a-f]{12,64}|[0-9a-f]{4}( [0-9a-f]{4}){3}", b"", content)
     return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\dZ+:]*|\d\d:\d\d", b"", content)

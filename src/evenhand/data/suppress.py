@@ -23,8 +23,8 @@ SOURCE = "Fischetti and Salazar-González (2001), Management Science 47:1008-102
 class Settings:
     """By which rule, and how far a hidden count must be blurred."""
 
-    regime: Literal["hes-2018", "under-10", "midpoint-6", "none"] = setting("hes-2018", "Suppression regime",
-                                                                            common=True)
+    regime: Literal["hes-2018", "under-10", "strictest", "midpoint-6", "none"] = setting(
+        "hes-2018", "Suppression regime", common=True)
     count: tuple[str, ...] = setting((), "Columns that count people", "unless told: count, numerator and n; else value",
                                      common=True)
     by: tuple[str, ...] = setting((), "Columns that say which cell it is", "unless told: all others")

@@ -9,6 +9,7 @@ from evenhand.data.importers.importer import (
     Importer,
     Published,
     Sieve,
+    SmallNumbers,
     observations,
     refuse_duplicates,
     vintage_of,
@@ -248,5 +249,6 @@ IMPORTERS = (
     Importer(name="wales-waits", title="Waiting lists by Welsh health board, stage and month",
              next_release="StatsWales, referral to treatment, each month (statswales.gov.wales)",
              headings=_WELSH_WAITS, gives=("activity", "observations"), read=_read_welsh_waits,
-             fits=long.headed(_WELSH_WAITS), **_WALES),
+             fits=long.headed(_WELSH_WAITS), **_WALES,
+             small_numbers=SmallNumbers("publisher", "counts over 53 weeks below five are not given")),
 )
