@@ -168,13 +168,15 @@ def _sources(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(document("data sources", "the publications this program can read", {}, {"sources": [
             {"name": each.name, "title": each.title, "publisher": each.publisher, "licence": each.licence,
-             "next_release": each.next_release, "headings": list(each.headings), "gives": list(each.gives)}
+             "next_release": each.next_release, "headings": list(each.headings), "gives": list(each.gives),
+             "small_numbers": {"whose": each.small_numbers.whose, "because": each.small_numbers.because}}
             for each in IMPORTERS]}))
         return 0
     for each in IMPORTERS:
         print(f"{each.name}: {each.title}")
+        known_by = ", ".join(each.headings).replace("|", " or ") or "its layout"
         for what, said in (("publisher", each.publisher), ("licence", each.licence), ("next", each.next_release),
-                           ("known by", ", ".join(each.headings).replace("|", " or ") or "its layout")):
+                           ("small numbers", each.small_numbers.because), ("known by", known_by)):
             print("\n".join(wrapped(f"{what}: {said}", indent="    ")))
     return 0
 
