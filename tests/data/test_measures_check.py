@@ -90,3 +90,28 @@ def test_the_packaged_measures_pass_their_own_check():
 def test_a_preview_needs_a_document(capsys):
     assert main(["data", "measures", "--on", "here"]) != 0
     assert "--check FILE.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("numerator", "value", "agrees"), [(120, 60, True), (130, 65, False)])
+def test_a_worked_case_is_worked_through_again_on_the_figures_held(own, workspace, capsys, numerator, value, agrees):
+    # 12 months of 10 visits over a mean of 2 thousand people is 60.
+    own.write_text(DOCUMENT.replace("numerator = 120", f"numerator = {numerator}").replace("value = 60",
+                                                                                          f"value = {value}"))
+    assert main(["data", "measures", "--check", str(own), "--on", str(workspace), "--json"]) == 0
+    (said,) = json.loads(capsys.readouterr().out)["measures"]
+    assert said["worked_again"] == {"agrees": agrees, "value": 60.0, "said": float(value)}
+    assert main(["data", "measures", "--check", str(own), "--on", str(workspace)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert ("Its worked case says 65, and the figures held give 60" in told) is not agrees
+
+
+def test_a_body_that_lacks_a_month_is_left_out_and_named(own, tmp_path):
+    from evenhand.data.load import load
+
+    rows = [f"visits,{unit},2024-{month:02d},1000,200,first,own" for unit in ("15M", "36L") for month in range(1, 13)
+            if (unit, month) != ("36L", 3)]
+    panel = tmp_path / "panel.csv"
+    panel.write_text("measure,unit,month,numerator,denominator,vintage,source\n" + "\n".join(rows) + "\n")
+    load([panel], tmp_path / "w")
+    found = preview(measures_in(own)["visits"], tmp_path / "w")
+    assert (found.values, found.short, found.held.months) == ((("15M", 60.0),), ("36L",), 12)

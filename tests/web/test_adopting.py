@@ -147,6 +147,58 @@ def test_only_those_who_answer_for_its_sense_decide_and_only_for_their_own_body(
     assert ASHDALE not in {each.organisation for each in measure_queries.decisions()}
 
 
+DOCUMENT = """
+author = "A. Writer"
+checker = "B. Reader"
+next_review = "2027-11"
+change_log = ["first written"]
+[sources]
+own = "Our own count"
+[measure.lpcoprox]
+title = "Co-proxamol, our way"
+why = "It was withdrawn."
+unit = "pounds per 1,000 patients"
+numerator = "actual cost"
+numerator_unit = "pounds"
+denominator = "registered patients, in thousands"
+denominator_kind = "stock"
+direction = "low"
+source = "own"
+traps = ["Few items."]
+worked = { of = "15M", from = "2025-01", to = "2025-12", numerator = 120, denominator = 2, value = 60, file = "p.csv" }
+"""
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    (DOCUMENT, ["Co-proxamol, our way", "for 2 bodies", "give the same: £120.00 over 2 is 60.00", "Nothing is kept"]),
+    # 12 months of 10 pounds over 2 thousand is 60, whatever the document says.
+    (DOCUMENT.replace("numerator = 120,", "numerator = 130,").replace("value = 60", "value = 65"),
+     ["Disagrees", "and the description says 65.00", "1 worked case disagrees"]),
+    (DOCUMENT.replace('why = "It was withdrawn."', 'why = ""'), ["Why: this is not said; write why it matters"]),
+    (DOCUMENT.replace("2025", "2019"), ["no figures of that body and those months are held here"]),
+])
+def test_a_document_of_ones_own_is_looked_over_on_the_figures_held_and_not_kept(signed_in, panel, text, said):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    answer = signed_in().post(reverse("measures-look-over"), {"document": SimpleUploadedFile("m.toml", text.encode())})
+    assert answer.status_code == 200
+    for each in said:
+        assert each in answer.content.decode()
+    assert loaded.about(MEASURE).title != "Co-proxamol, our way"
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"[measure", "this is not TOML"), (b"\xff\xfe", "not text in UTF-8"), (b"a = 1", "not described as it should be"),
+    (DOCUMENT.replace('source = "own"', 'source = "none"').encode(), "not described as it should be")])
+def test_a_document_that_cannot_be_read_is_refused_in_words(signed_in, content, said):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    answer = signed_in().post(reverse("measures-look-over"), {"document": SimpleUploadedFile("m.toml", content)})
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert signed_in().post(reverse("measures-look-over"), {}).status_code == 400
+
+
 def test_a_regions_own_measures_are_looked_over_in_its_own_words(signed_in, tmp_path, settings):
     from evenhand.web import region_here
 

@@ -244,17 +244,23 @@ def _check(arguments: argparse.Namespace) -> int:
     described = measures_in(path)
     if faults := [each for measure in described for each in measures_check.faults(measure, path.name)]:
         raise Refused(faults)
-    shown = [(each, measures_check.preview(each, Path(arguments.on)) if arguments.on else None) for each in described]
+    every = list(described) if arguments.on else []
+    given = measures_check.previews(every, Path(arguments.on)) if every else {}
+    again = measures_check.worked_again(every, Path(arguments.on)) if every else {}
+    shown = [(each, given.get(each.name)) for each in described]
     sentence = f"{counted(len(described), 'measure')} described in full; nothing is adopted by looking"
     if arguments.json:
         print(document("data measures", "a document of measures, looked over", {"check": path.name, "on": arguments.on},
-                       {"sentence": sentence, "measures": [measures_check.document(*each) for each in shown]},
+                       {"sentence": sentence, "measures": [
+                           measures_check.document(*each, again.get(each[0].name)) for each in shown]},
                        made_from=[{"what": path.name, "digest": digest_of(path.read_bytes())}]))
         return 0
     print("\n".join(wrapped(f"{sentence}.")))
     for measure, found in shown:
         if arguments.on:
             said = found.sentence if found else f"{measure.name}: no figures are held of it over twelve months"
+            if (case := again.get(measure.name)) is not None and case.agrees is False:
+                said += f". Its worked case says {case.said.value:.6g}, and the figures held give {case.value:.6g}"
             print("\n".join(wrapped(f"{said}.", indent="  - ")))
     return 0
 

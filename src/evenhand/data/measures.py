@@ -81,17 +81,22 @@ def measures() -> Catalogue[Measure]:
 
 def measures_in(path: Path) -> Catalogue[Measure]:
     """The measures that a document describes, in its order. Raises ``Refused`` where it cannot be read."""
+    return measures_of(path.read_bytes(), str(path))
+
+
+def measures_of(content: bytes, name: str) -> Catalogue[Measure]:
+    """The measures that a document describes which came by another way than a file. Raises ``Refused``."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(content.decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as trouble:
-        raise refuse(f"this is not TOML: {trouble}", "mend it there", file=str(path)) from None
+        raise refuse(f"this is not TOML: {trouble}", "mend it there", file=name) from None
     except UnicodeDecodeError:
-        raise refuse("this is not text in UTF-8", "save it as plain text in UTF-8", file=str(path)) from None
+        raise refuse("this is not text in UTF-8", "save it as plain text in UTF-8", file=name) from None
     try:
         return Catalogue("measure", [_measure(name, said, document) for name, said in document["measure"].items()])
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         raise refuse(f"a measure is not described as it should be: {trouble}",
-                     "see how the packaged document writes it", file=str(path)) from None
+                     "see how the packaged document writes it", file=name) from None
 
 
 def _measure(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> Measure:

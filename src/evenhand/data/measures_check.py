@@ -131,38 +131,48 @@ def _preview(name: str, rows: list[tuple[Any, ...]], *, is_stock: bool) -> Previ
                    vintage, tuple(row[3] for row in rows if row[4] < MONTHS), sum(row[7] for row in rows))
 
 
-def worked_again(measure: Measure, workspace: Path) -> WorkedAgain | None:
-    """A measure's worked case worked through again from the figures held; nothing where it has none.
+def worked_again(measures: Sequence[Measure], workspace: Path) -> dict[str, WorkedAgain]:
+    """The worked cases of measures worked through again from the figures held, by name; none of one without a case.
 
-    The release of the file that the case names is asked; where that file is not held, the newest with all its months.
+    The release of the file that a case names is asked; where that file is not held, the newest with all its months.
     """
-    if measure.worked is None:
-        return None
     from evenhand.data import engine, holdings
 
-    said = measure.worked
+    files: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for held in holdings.held_in(workspace):
+        for measure, source, vintage in held.series:
+            files.setdefault((measure, Path(held.file).name), set()).add((source, vintage))
+    found = {}
     with engine.engine(workspace) as connection:
-        rows = connection.execute(
-            "SELECT source, vintage, count(*), sum(numerator), sum(denominator) FROM observations "
-            "WHERE measure = $name AND unit = $unit AND month BETWEEN $first AND $last "
-            "AND numerator IS NOT NULL AND denominator > 0 "
-            "GROUP BY source, vintage ORDER BY vintage DESC",
-            {"name": measure.name, "unit": said.of, "first": said.span.first.first_day(),
-             "last": said.span.last.first_day()}).fetchall()
-    named = {(series[1], series[2]) for held in holdings.held_in(workspace)
-             if Path(held.file).name == Path(said.file).name for series in held.series if series[0] == measure.name}
-    rows.sort(key=lambda row: ((row[0], row[1]) not in named, row[2] < said.span.months))
+        for each in measures:
+            if (said := each.worked) is None:
+                continue
+            rows = connection.execute(
+                "SELECT source, vintage, count(*), sum(numerator), sum(denominator) FROM observations "
+                "WHERE measure = $name AND unit = $unit AND month BETWEEN $first AND $last "
+                "AND numerator IS NOT NULL AND denominator > 0 GROUP BY source, vintage ORDER BY vintage DESC",
+                {"name": each.name, "unit": said.of, "first": said.span.first.first_day(),
+                 "last": said.span.last.first_day()}).fetchall()
+            found[each.name] = _worked_again(each, said, rows, files.get((each.name, Path(said.file).name), set()))
+    return found
+
+
+def _worked_again(measure: Measure, said: Worked, rows: list[tuple[Any, ...]],
+                  named: set[tuple[str, str]]) -> WorkedAgain:
     if not rows:
         return WorkedAgain(said, 0)
-    source, vintage, months, top, under = rows[0]
+    source, vintage, months, top, under = min(
+        rows, key=lambda row: ((row[0], row[1]) not in named, row[2] < said.span.months))
     if months < said.span.months:
         return WorkedAgain(said, months)
     under = under / months if measure.denominator_kind == "stock" else under
     return WorkedAgain(said, months, top, under, top / under, (source, vintage) in named)
 
 
-def document(measure: Measure, shown: Preview | None) -> dict[str, Any]:
-    """A measure's preview as the JSON document gives it."""
+def document(measure: Measure, shown: Preview | None, again: WorkedAgain | None = None) -> dict[str, Any]:
+    """A measure's preview as the JSON document gives it; ``agrees`` is empty where a case cannot be checked."""
     return {"measure": measure.name, "title": measure.title, "unit": measure.unit,
+            "worked_again": None if again is None else {"agrees": again.agrees, "value": again.value,
+                                                        "said": again.said.value},
             "months": None if shown is None else {"from": str(shown.span.first), "to": str(shown.span.last)},
             "values": [] if shown is None else [{"unit": unit, "value": value} for unit, value in shown.values]}

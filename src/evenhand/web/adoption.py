@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evenhand.catalogue import Catalogue
 from evenhand.data.measures import Measure, measures
 from evenhand.data.measures_check import Preview, previews, worked_again
 from evenhand.find.app import measure_queries
@@ -54,12 +55,20 @@ def held() -> Mapping[str, Preview]:
                              lambda: previews(list(here().measures), loaded.home()))
 
 
+def look_over(described: Catalogue[Measure]) -> list[BeforeAdoption]:
+    """What there is to read of every measure of a document that somebody brings; nothing of it is kept."""
+    lists, every = loaded.bodies(), list(described)
+    shown, worked = previews(every, loaded.home()), worked_again(every, loaded.home())
+    return [before_adoption(each, shown.get(each.name), worked.get(each.name),
+                            lambda code: lists.name(code) if code in lists else code) for each in every]
+
+
 def before(measure: Measure) -> tuple[BeforeAdoption, dict[str, Any] | None]:
     """What there is to read before a measure is adopted, with its picture as the page shows it."""
     def read() -> tuple[BeforeAdoption, dict[str, Any] | None]:
         lists = loaded.bodies()
         found = before_adoption(measure, previews([measure], loaded.home()).get(measure.name),
-                                worked_again(measure, loaded.home()),
+                                worked_again([measure], loaded.home()).get(measure.name),
                                 lambda code: lists.name(code) if code in lists else code)
         return found, shown_figure(found.figure) if found.figure else None
 

@@ -7,15 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.data.measures import Measure
+from evenhand.data.measures import Measure, measures_of
 from evenhand.find.app import measure_actions, measure_queries
+from evenhand.find.measure_preview import BeforeAdoption
+from evenhand.pages import uploads
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
 from evenhand.people.app import queries as people
 from evenhand.people.rights import bodies_for
-from evenhand.terms import Refused
+from evenhand.terms import Refused, refuse
 from evenhand.web import adoption, loaded
 from evenhand.web.explored import capital, worked_words
 from evenhand.web.region_here import here
@@ -49,6 +51,28 @@ def listing(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """What one measure would say before anybody adopts it."""
     return _page(request, _measure(name))
+
+
+@asks("use a method")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def look_over(request: HttpRequest) -> HttpResponse:
+    """A document of measures that somebody brings, looked over on the figures held here; nothing of it is kept."""
+    found: list[BeforeAdoption] = []
+    wrong: list[str] = []
+    name = ""
+    if request.method == "POST":
+        sent = None if uploads.too_large(request) else request.FILES.get("document")
+        try:
+            if sent is None:
+                raise refuse("there is no file, or it is too large", "choose a document of measures, in TOML")
+            name = uploads.name_of(sent)
+            found = adoption.look_over(measures_of(uploads.content_of(sent), name))
+        except Refused as refused:
+            wrong = refused.lines()
+    return render(request, "web/measures-look-over.jinja", {
+        "found": found, "wrong": wrong, "name": name, "capital": capital, "megabytes": uploads.megabytes(),
+        "disagree": sum(each.disagrees for each in found)}, status=400 if wrong else 200)
 
 
 @asks("adopt a measure")
