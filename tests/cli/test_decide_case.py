@@ -74,3 +74,21 @@ def test_the_room_lists_its_commands_of_cases(capsys):
     assert "paper" in said
     assert "brief" in said
     assert awkward().subject == SUBJECT
+
+
+@pytest.mark.long
+def test_every_case_of_the_real_county_goes_out_as_word_and_as_pdf(tmp_path, capsys):
+    here = tmp_path / "here"
+    assert main(["run", "examples/derbyshire", "--workspace", str(here)]) == 0
+    for case in ("derbyshire-gluten-free", "derbyshire-over-the-counter", "derbyshire-voluntary-sector"):
+        for ending in ("docx", "pdf"):
+            out = tmp_path / f"{case}.{ending}"
+            assert main(["decide", "paper", case, "--workspace", str(here), "--out", str(out)]) == 0
+    capsys.readouterr()
+    assert main(["decide", "brief", "derbyshire-gluten-free", "--workspace", str(here)]) == 0
+    said = capsys.readouterr().out
+    # What the sources do not say is not said: votes, interests and the reasons are not held.
+    assert "The best case for\n  Not in the sources we hold." in said
+    texts = [each.text for each in Document(str(tmp_path / "derbyshire-gluten-free.docx")).paragraphs]
+    assert any("no longer routinely to commission gluten-free foods" in each for each in texts)
+    assert "The reasons in the bodies’ own words: Not in the sources we hold." in texts
