@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from evenhand.pages.member import member
 
-WAYS = (("home", "Home"), ("register", "Decisions"), ("programmes", "Programmes"),
+WAYS = (("home", "Home"), ("register", "Decisions"), ("meetings", "Meetings"), ("programmes", "Programmes"),
         ("where-to-look", "Where to look first"), ("bring-your-list", "Bring your list"), ("measures", "Measures"),
         ("methods", "Methods"), ("policies", "Policies"), ("concerns", "Concerns"))
 

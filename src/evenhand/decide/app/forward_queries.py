@@ -139,6 +139,28 @@ def _item(row: Item, rules: Rules) -> PlannedItem:
         tuple(each for each in reported_on(row) if not each.ground))
 
 
+@dataclass(frozen=True)
+class Owed:
+    """A paper that somebody owes a meeting, and by when."""
+
+    meeting: Sitting
+    number: int
+    title: str
+    due: Due
+
+
+def papers_owed(member: str, now: datetime) -> list[Owed]:
+    """The papers that somebody owes meetings to come, the earliest due first."""
+    rows = Item.objects.filter(paper_owed_by__identifier=member, papers=None, paper_sent=None, moment="declaring",
+                               meeting__on__gte=now, meeting__ended=None).select_related("meeting__organisation")
+    found = []
+    for row in rows:
+        sitting = queries.meeting(row.meeting.name)
+        assert sitting is not None, "its item was read a line above"
+        found.append(Owed(sitting, row.number, row.title, paper_due(row, rules_of(row.meeting.organisation.code))))
+    return sorted(found, key=lambda each: each.due.last_day)
+
+
 def rows_of(found: PlannedMeeting, today: date) -> list[dict[str, Any]]:
     """A meeting's public items as rows of open data."""
     sitting = found.sitting

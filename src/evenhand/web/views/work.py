@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.decide.app import forward_queries, minutes_queries
 from evenhand.decide.app import queries as meetings
 from evenhand.decide.app.interest_queries import due_from
 from evenhand.find.app import actions as finding
@@ -45,6 +46,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "asked": [each for each in questions.questions(own) if may(person, "read a question", each.organisation)],
         "cases": [page for page in cases.every_case() if any(entry.organisation in own for entry in page.entries)],
         "meetings": meetings.meetings(frozenset(bodies_for(person, "read a meeting")) & own),
+        "agreed": minutes_queries.actions_for(person.id), "papers_owed": forward_queries.papers_owed(person.id, now()),
+        "put_by_public": minutes_queries.questions_waiting(frozenset(bodies_for(person, "answer a public question"))),
         "may_raise": bool(bodies_for(person, "raise a case")),
         "interests_due": due_from(person, today),
         "registers": people.organisations(frozenset(bodies_for(person, "declare to the register"))),
