@@ -263,6 +263,35 @@ def test_one_more_interest_never_lets_anybody_more_vote(
     assert set(after["may_vote"]) <= set(before["may_vote"])
 
 
+some_rulings = st.lists(st.fixed_dictionaries({
+    "place": st.integers(0, 8),
+    "action": st.sampled_from(["note", "speak_not_vote", "leave", "no_papers", "removed"])}), max_size=4)
+
+
+@given(some_members, some_interests, some_interests, some_rulings, st.integers(1, 6))
+def test_with_any_rulings_one_more_interest_adds_no_voter_and_nobody_excluded_counts_or_takes_the_chair(
+        people: list[dict[str, Any]], found: list[dict[str, Any]], more: list[dict[str, Any]],
+        rulings: list[dict[str, Any]], minimum: int) -> None:
+    items = []
+    for interests in (found, found + more):
+        document = drawn(people, interests, minimum)
+        document["members"][0]["chair"] = True
+        document["items"][0]["rulings"] = [
+            {"member": f"m{each['place'] % len(people)}", "action": each["action"], "reason": "It was said."}
+            for each in rulings]
+        items.append(the_item(document))
+    before, after = items
+    assert set(after["may_vote"]) <= set(before["may_vote"])
+    for item in items:
+        excluded = {each["member"] for each in item["stands_aside"]}
+        assert not excluded & set(item["counts_for_quorum"])
+        assert item["chair"] not in excluded
+        # The last ruling of several counts.
+        last = {f"m{each['place'] % len(people)}": each["action"] for each in rulings}
+        for each in (*item["stands_aside"], *item["noted"]):
+            assert each["action"] == last.get(each["member"], each["action"])
+
+
 @given(some_members, some_interests, st.integers(1, 6), st.randoms(use_true_random=False))
 def test_the_order_in_which_interests_and_members_are_listed_changes_nothing(
         people: list[dict[str, Any]], found: list[dict[str, Any]], minimum: int, chance: Any) -> None:
