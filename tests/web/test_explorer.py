@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shlex
+import shutil
 from html import unescape
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def units(tmp_path_factory):
 @pytest.fixture(scope="module")
 def mapped(units, tmp_path_factory):
     """The small table of the real region with made-up ground under its codes, and a table of what they are like."""
-    folder, codes = units
+    bare, codes = units
+    folder = tmp_path_factory.mktemp("mapped")
+    shutil.copytree(bare, folder, dirs_exist_ok=True)
     path = tmp_path_factory.mktemp("ground") / "ground.geojson"
     features = [field(at, code) for at, code in enumerate([*codes, "ZZ9"])]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
@@ -96,9 +99,8 @@ def test_the_page_weighs_less_than_100_kilobytes(signed_in, held):
     assert len(signed_in().get(PAGE, {"of": "36L"}).content) < 100_000
 
 
-def test_without_boundaries_the_page_says_which_file_would_allow_a_map(signed_in, units, settings, tmp_path):
-    load([FIGURES], tmp_path)
-    settings.HOME = tmp_path
+def test_without_boundaries_the_page_says_which_file_would_allow_a_map(signed_in, units, settings):
+    settings.HOME = units[0]
     page = said(signed_in().get(PAGE, {"of": "36L"}))
     assert "No map is drawn: the boundaries of these" in page
     assert "Open Geography Portal" in page
@@ -188,9 +190,8 @@ def test_all_measures_of_a_place_are_set_against_its_similar_ten_too(signed_in, 
     assert "against=peers&amp;peers=" in signed_in().get(PAGE, {"of": "36L", "against": "similar"}).content.decode()
 
 
-def test_where_nothing_tells_what_places_are_like_the_page_says_what_would(signed_in, units, settings, tmp_path):
-    load([FIGURES], tmp_path)
-    settings.HOME = tmp_path
+def test_where_nothing_tells_what_places_are_like_the_page_says_what_would(signed_in, units, settings):
+    settings.HOME = units[0]
     response = signed_in().get(PAGE, {"of": "36L", "against": "similar"})
     assert response.status_code == 200
     assert "Too little is held here of what these places are like" in said(response)

@@ -52,7 +52,8 @@ def mapped(measure: str, found: Found, ranked: Sequence[Mapping[str, Any]],
         return _without(found, units, held)
     about = loaded.about(measure)
     percent = about is not None and about.is_share
-    words = [_capital(loaded.title_of(measure)), *([about.unit] if about and about.unit else []), found.span.words]
+    words = [_capital(loaded.title_of(measure)), *([about.unit] if about and about.unit else []), found.span.words,
+             *(["invented county"] if loaded.is_invented(found.of) else [])]
     table: dict[str, list[Any]] = {
         "unit": [row["unit"] for row in ranked], "name": [row["name"] or row["unit"] for row in ranked],
         "value": [row["value"] for row in ranked], "low": [row["value_interval"][0] for row in ranked],
