@@ -184,6 +184,7 @@ def test_a_predecessors_policies_are_refused_until_every_dropped_one_has_a_reaso
     said = signed_in().get(reverse("policies-held")).content.decode()
     assert "Of 3 policies of Old Millbrook commissioner, 1 kept, 1 changed, 1 dropped with a reason." in said
     assert "No support in the evidence." in said
+    assert "<strong>Changed</strong>: Done where criteria are met: prior approval" in said
     whats = [each.what for each in record.entries(f"body/{MILLBROOK}")]
     assert "policies of a predecessor taken over: 1 kept, 1 changed, 1 dropped with a reason" in whats
     assert settled(client).status_code == 400
