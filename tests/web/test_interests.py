@@ -392,8 +392,11 @@ def vote(who, name="sitting"):
 def test_an_interest_declared_after_the_vote_opened_is_taken_in_and_said(signed_in):
     sits()
     opened()
-    response = signed_in("pat-byrne").post("/meetings/sitting/1/interest/", {
-        "body": "Weir Ltd", "kind": "financial", "standing": "actual", "whose": "self"}, follow=True)
+    given = {"body": "Weir Ltd", "kind": "financial", "standing": "actual", "whose": "self", "part": "owner"}
+    response = signed_in("pat-byrne").post("/meetings/sitting/1/interest/", given, follow=True)
+    assert "Owner: Weir Ltd. Declared at Sitting, item 1." in said(signed_in().get("/interests/INV-MILL/"))
+    named = signed_in("rosa-khan").post("/meetings/sitting/1/interest/", {**given, "part": "wife of Mr Weir"})
+    assert "somebody’s name (Mr Weir found)" in said(named)
     assert "It is marked as late: declared after the vote opened." in said(response)
     item = sittings.item("sitting", 1)
     assert "declared after the vote opened" in stands_aside(item)["pat-byrne"]

@@ -21,6 +21,7 @@ class InterestForm(forms.Form):
                                        ("friend", "A close friend’s or business partner’s")],
                               error_messages={"required": "Choose whose interest it is."})
     body = forms.ChoiceField(error_messages={"required": "Choose the body the interest is in."})
+    part = forms.CharField(required=False, max_length=200)
 
     def __init__(self, *args: object, bodies: tuple[str, ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -78,7 +78,8 @@ def declare(organisation: str, stated: Stated, *, by: str, on: date, corrects: i
 
 
 @transaction.atomic
-def declare_at_item(item: OpenItem, *, by: str, kind: str, standing: str, whose: str, body: str, on: date) -> str:
+def declare_at_item(item: OpenItem, *, by: str, kind: str, standing: str, whose: str, body: str, on: date,
+                    part: str = "") -> str:
     """Declare an interest of one's own in a body that an item touches; it goes on the register as well.
 
     Gives what must be said of it where it comes late: once the vote is open or over it is entered and flagged, never
@@ -93,9 +94,9 @@ def declare_at_item(item: OpenItem, *, by: str, kind: str, standing: str, whose:
         raise refuse("this item does not touch that body", "choose a body named on the item", value=body)
     if item.moment == "declaring":
         meetings.declare_interest(item, by=by, kind=kind, standing=standing, whose=whose, body=body, on=on)
-    key = declare(item.meeting.organisation, Stated(kind, standing, whose, f"declared at item {item.number}", body,
-                                                    f"Declared at {item.meeting.title}, item {item.number}."),
-                  by=by, on=on)
+    words = f"Declared at {item.meeting.title}, item {item.number}."
+    stated = Stated(kind, standing, whose, part.strip() or "part not said", body, words)
+    key = declare(item.meeting.organisation, stated, by=by, on=on)
     late = LateInterest.objects.filter(declaration=key, item__number=item.number,
                                        item__meeting__name=item.meeting.name).first()
     return "" if late is None else late_in_words(late.moment, voted=late.voted)
