@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from evenhand.papers import Body, Header, Judgement, Lesson, Proposal
-from evenhand.papers.proposal import Option
+from evenhand.papers import Body, Decision, Header, Judgement, Lesson, Option, Proposal, Ruling
 from evenhand.record.app import actions as record_actions
 from evenhand.record.app import queries as record
 from web.test_words import forbidden_in, words_of
@@ -112,15 +113,18 @@ def test_others_may_not_sign_and_what_cannot_be_judged_is_not_there(signed_in, c
     assert judgements() == []
 
 
-def test_a_decided_case_takes_no_judgement_that_would_come_too_late(signed_in):
+def test_a_decided_case_takes_no_judgement_that_would_come_too_late(signed_in, case):
+    ruling = Ruling(body=Body("Millbrook commissioner", "INV-MILL"), outcome="approved", decided=date(2026, 1, 15))
+    record_actions.leave(Decision(header=Header(subject=SUBJECT, proposal_version=1), title="Night cover (invented)",
+                                  outcome="approved", option="do", rulings=(ruling,)), by="tom-doyle",
+                         organisation="INV-MILL")
     site = signed_in("mina-lee")
-    page = sign_page("equality", "in-substance", "invented-ward-3")
-    assert site.get(page).status_code == 200
-    kept = record.papers("case/invented-ward-3")
-    rests = next(each for each in kept if each.kind == "assessment").digest.removeprefix("sha256:")
-    answer = site.post(page, {"met": "yes:", "because": "It was.", "relies_on": [rests]})
+    answer = site.post(sign_page(), said(case))
     assert answer.status_code == 400
-    assert "what is judged afterwards does not count" in answer.content.decode()
+    assert "This was decided on 15 January 2026: what is judged afterwards does not count" in answer.content.decode()
+    # What is wrong may still be said afterwards.
+    assert site.post(sign_page(), said(case, met="no:")).status_code == 302
+    assert "by the rules of 15 January 2026" in " ".join(words_of(site.get(LIST)).split())
 
 
 # --- lessons ----------------------------------------------------------------------------------------------------------
