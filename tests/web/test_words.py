@@ -14,7 +14,8 @@ NAMES = [("home",), ("plan", "invented-ward-3"), ("promises",), ("register",), (
          ("programmes",), ("programme", "invented-ward-3"), ("where-to-look",), ("bring-your-list",),
          ("measures",), ("measures-adoption",), ("measure-preview", "glutenfree"), ("methods",),
          ("policies",), ("policy", "item-homeopathy"), ("policies-held",), ("where-to-look-changed",), ("avoidable",),
-         ("concerns",), ("follow-concern",),
+         ("concerns",), ("follow-concern",), ("meetings",), ("meeting", "millbrook-committee"),
+         ("minutes", "millbrook-committee-before"), ("ask-meeting", "millbrook-committee"),
          ("interests",), ("interests-of", "INV-MILL"),
          ("about",), ("sources",), ("words",), ("accessibility",), ("privacy",), ("sign-in",)]
 

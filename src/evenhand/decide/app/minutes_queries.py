@@ -14,6 +14,7 @@ from evenhand.decide.app.agenda_queries import notice_due, rules_of
 from evenhand.decide.app.models import AgreedAction, Attendance, Item, ItemNote, Meeting, Minutes, PublicQuestion, Seat
 from evenhand.decide.app.queries import OpenItem
 from evenhand.decide.grounds import ground
+from evenhand.terms.words import counted
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,25 @@ def _item(item: OpenItem) -> dict[str, Any]:
                      "because": each.because, "on": _day(each.on)} for each in item.reports],
         "questions": [{"who": each.who, "words": each.words, "answer": each.answer}
                       for each in questions(item.meeting.name) if each.moment in ("taken", "answered")]
-        if item.kind == "questions" else []}
+        if item.kind == "questions" else [], "lines": _lines(item)}
+
+
+def _lines(item: OpenItem) -> list[str]:
+    """What the standing items came to: the minutes that were confirmed, what arose from earlier meetings."""
+    name = item.meeting.name
+    last = last_before(name) if item.kind == "minutes" else None
+    if last is not None:
+        looked_at = minutes(last.name)
+        day = _day(localtime(last.on).date())
+        if looked_at is None or looked_at.moment != "confirmed":
+            return [f"The minutes of {day} were not confirmed."]
+        how = f" with {counted(len(looked_at.corrections), 'correction')}" if looked_at.corrections else ""
+        return [f"The minutes of {day} were confirmed{how}."]
+    if item.kind == "matters":
+        return [f"{each.what}: {each.owner}, due {_day(each.due)}. " + (
+            f"Done: {each.done_how}" if each.done else "Not done yet.") for each in actions_arising(name)
+            if not each.private]
+    return []
 
 
 def notes_of(name: str, number: int) -> list[str]:
