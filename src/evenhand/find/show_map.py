@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evenhand.figures import Answer
 
 WIDTH, TALLEST = 860, 1_040
-LEAST_CORNER = 36.0
+LEAST_CORNER = 42.0
 """Square half-points: a corner smaller than three points by three."""
 
 

@@ -35,7 +35,7 @@ from evenhand.web.looking import command_for
 from evenhand.web.mapped import mapped
 from evenhand.web.set_against import in_words
 
-MOST_ROWS = 40
+MOST_ROWS = 30
 """Rows of a table on the page; its files hold them all, and a telephone should not."""
 PARTS_OF_THE_GAP = ("ranked", "by-month")
 DIRECTIONS = {"low": "decrease", "high": "increase"}
