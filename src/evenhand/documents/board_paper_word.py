@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from evenhand.documents.board_paper import (
@@ -75,21 +76,34 @@ def put_section(document: Any, section: Section) -> None:
     for block in section.blocks:
         _put(document, block, section)
     if section.adopted_by:
-        document.add_paragraph(f"Adopted by {section.adopted_by}.", style=style_in(document, "Paper note", "Normal"))
+        put_paragraph(document, f"Adopted by {section.adopted_by}.", "Paper note")
 
 
-def style_in(document: Any, *names: str) -> str:
-    """The first of these styles that the document has; a body's own template may lack some of ours."""
-    held = {style.name for style in document.styles}
-    return next((each for each in names if each in held), "Normal")
+def put_paragraph(document: Any, text: str, *styles: str) -> Any:
+    """A paragraph at the end of a document, in the first of these styles that it has; else as it writes usually."""
+    known = _styles(document.styles.element)
+    paragraph = document.add_paragraph(text)
+    name = next((known[each] for each in styles if each in known), None)
+    if name is not None:
+        paragraph._p.style = name
+    return paragraph
+
+
+@lru_cache(maxsize=4)
+def _styles(element: Any) -> dict[str, str]:
+    """The identifiers of a document's styles by their names. Asked for each paragraph, so worked out once."""
+    from docx.oxml.ns import qn
+    from docx.styles import BabelFish
+
+    return {BabelFish.internal2ui(name.get(qn("w:val"))): style.get(qn("w:styleId"))
+            for style in element.iter(qn("w:style")) if (name := style.find(qn("w:name"))) is not None}
 
 
 def _put(document: Any, block: Block, section: Section) -> None:
     if isinstance(block, Lines):
-        style = style_in(document, *(("List Bullet", "List Paragraph") if block.bulleted else
-                                     ("Paper lead",) if block.lead else ()))
+        styles = ("List Bullet", "List Paragraph") if block.bulleted else ("Paper lead",) if block.lead else ()
         for each in block.said:
-            _put_said(document.add_paragraph(style=style), each, section)
+            _put_said(put_paragraph(document, "", *styles), each, section)
     elif isinstance(block, Under):
         _put_heading(document, block.title, 2)
     elif isinstance(block, Grid):
@@ -99,7 +113,7 @@ def _put(document: Any, block: Block, section: Section) -> None:
 
 
 def _put_heading(document: Any, title: str, level: int) -> None:
-    _directed(document.add_paragraph(title, style=style_in(document, f"Heading {level}")), title)
+    _directed(put_paragraph(document, title, f"Heading {level}"), title)
 
 
 def _put_said(paragraph: Any, each: Said, section: Section) -> None:
@@ -127,10 +141,11 @@ def _put_grid(document: Any, block: Grid) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Emu, Pt
 
-    caption = document.add_paragraph(block.title, style=style_in(document, "Caption", "Normal"))
+    caption = put_paragraph(document, block.title, "Caption")
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.headings))
-    table.style = style_in(document, "Table Grid", "Normal Table")
+    if (grid := _styles(document.styles.element).get("Table Grid")) is not None:
+        table._tbl.tblStyle_val = grid
     table.autofit = False
     page = document.sections[-1]
     width = page.page_width - page.left_margin - page.right_margin
@@ -171,7 +186,7 @@ def _put_picture(document: Any, block: Picture) -> None:
     from evenhand.figures.chart import png
 
     figure = block.figure
-    caption = document.add_paragraph(figure.title, style=style_in(document, "Caption", "Normal"))
+    caption = put_paragraph(document, figure.title, "Caption")
     caption.paragraph_format.keep_with_next = True
     shape = document.add_paragraph().add_run().add_picture(io.BytesIO(png(figure, scale=2)), width=Cm(13))
     about = shape._inline.docPr

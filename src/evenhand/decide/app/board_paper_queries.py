@@ -125,7 +125,9 @@ def _told(item: OpenItem) -> Told:
 
 
 def _on_agenda(item: OpenItem) -> OnAgenda:
-    aside = tuple(f"{each.name} {each.action}: {each.because}" for each in item.asides)
+    noted = (f"{item.names[each.member]} stays and votes; the interest is minuted: {each.because}"
+             for each in item.quorum.noted)
+    aside = (*(f"{each.name} {each.action}: {each.because}" for each in item.asides), *noted)
     may_vote = tuple(item.names[each] for each in item.quorum.may_vote)
     return OnAgenda(body=item.meeting.organisation_name, meeting=item.meeting.title,
                     on=when(localtime(item.meeting.on).date()), number=item.number, title=item.title,
