@@ -403,4 +403,4 @@ def test_the_command_gives_the_document_and_a_workbook(tmp_path: Path, capsys: p
 
 def test_the_command_refuses_an_unknown_regime(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "suppress", "sample:counts", "--regime", "hes-2019"]) == 2
-    assert "choose from hes-2018, under-10, midpoint-6, none" in capsys.readouterr().err
+    assert "choose from hes-2018, under-10, strictest, midpoint-6, none" in capsys.readouterr().err
