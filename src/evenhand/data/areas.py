@@ -193,10 +193,12 @@ def _refuse_places(areas: Sequence[Area], file: str) -> None:
 
 def _coded(found: Sequence[Feature]) -> list[Feature]:
     """The same features with the codes that figures are held by."""
-    from evenhand.data.importers.names import codes_of
-
-    groups = codes_of([each.area.name for each in found if each.area is not None and each.area.kind == GROUP])
     boards = {_plain(body.name): body.code for body in organisations() if body.kind == BOARD}
+    groups: dict[str, str] = {}
+    for body in organisations():
+        if body.kind != BOARD:
+            for name in filter(None, (body.former_name or body.name, *body.other_names)):
+                groups.setdefault(_plain(name), body.code)
     coded = []
     for each in found:
         area = each.area
@@ -204,8 +206,8 @@ def _coded(found: Sequence[Feature]) -> list[Feature]:
             code = area.published
             if area.kind == LOCATION and (end := re.search(r" - ([0-9A-Z]{3,5})$", area.name)):
                 code = end[1]
-            elif area.kind == GROUP and area.name in groups:
-                code = groups[area.name].code
+            elif area.kind == GROUP:
+                code = groups.get(_plain(area.name), code)
             elif area.kind == BOARD:
                 code = boards.get(_plain(area.name), code)
             each = replace(each, area=replace(area, code=code))
@@ -214,7 +216,7 @@ def _coded(found: Sequence[Feature]) -> list[Feature]:
 
 
 def _plain(name: str) -> str:
-    words = re.sub(r"^nhs | integrated care board$", "", name.strip().casefold().replace("&", " and "))
+    words = re.sub(r"^nhs | ccg$| integrated care board$", "", name.strip().casefold().replace("&", " and "))
     return " ".join(re.findall(r"[a-z0-9]+", words))
 
 
