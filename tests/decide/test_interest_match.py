@@ -39,6 +39,7 @@ def certain(code: str, name: str, touched: Touched) -> bool | None:
     ("", "Vale Hospitals", Touched("somewhere", "H1"), True),
     ("P1", "", Touched("Vale Hospitals NHS Trust", "H1"), None),
     ("", "Hilltop Care", Touched("Riverside Surgery"), None),
+    ("", "ZP0004", Touched("ZP0001"), None),
     ("", "The Forge Medical Group", Touched("Riverside Medical Group"), None),
 ])
 def test_a_body_is_known_by_code_and_by_name_however_it_is_spelt(

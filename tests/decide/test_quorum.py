@@ -399,6 +399,11 @@ def test_an_interest_with_a_last_day_is_still_applied_and_it_is_said() -> None:
     assert any("for the chair to rule" in remark for remark in answer.remarks)
 
 
+def test_codes_that_differ_in_a_digit_are_two_bodies_and_no_slip() -> None:
+    answer = quorum(meeting(interest("eve", body="ZP0004"), items=[{"id": "1", "bodies": ["ZP0001"]}]))
+    assert not any("close to it" in remark for remark in answer.remarks)
+
+
 def test_an_interest_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(Refused, match="the interest ends before it begins"):
         quorum(meeting({**interest("eve"), "from": "2026-03-02", "to": "2026-03-01"}))

@@ -129,6 +129,9 @@ def nearness(one: str, two: str, common: Collection[str] = ()) -> str:
     ``common`` are words that say nothing when they are shared, beside those that say nothing anywhere.
     """
     first, second = plain(one), plain(two)
+    # Codes that differ in their digits are two codes.
+    if re.sub(r"\d", "0", first) == re.sub(r"\d", "0", second):
+        return ""
     if SequenceMatcher(None, first, second).ratio() >= NEAR:
         return "the names are spelt nearly alike"
     words, others = set(first.split()) - _KINDS, set(second.split()) - _KINDS

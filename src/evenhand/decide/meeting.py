@@ -109,6 +109,10 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
 
 
+def _without_digits(name: str) -> str:
+    return re.sub(r"\d", "0", name)
+
+
 def read_meeting(document: Mapping[str, Any], *, file: str = "") -> Meeting:
     """The meeting of a document; raises ``Refused`` with everything that is wrong in it."""
     return _Reader(file).meeting(document)
@@ -291,6 +295,8 @@ class _Reader:
         for interest in interests:
             for body in () if interest.items else interest.bodies:
                 near = [] if folded(body) in on_agenda else get_close_matches(folded(body), on_agenda, 1, MISTYPED)
+                # Codes that differ in their digits are two codes: ZP0004 is no slip for ZP0001.
+                near = [each for each in near if _without_digits(each) != _without_digits(folded(body))]
                 if near:
                     self.remarks.append(f"{interest.member} declares an interest in “{body}”, which no item names; "
                                         f"“{on_agenda[near[0]]}” is close to it. Check that they are not one.")

@@ -96,7 +96,7 @@ def quorum(meeting: Source, settings: Settings | None = None, /, **options: Any)
         Column("sentence", "In words")]
     rows = [{"id": one.id, "title": one.title, "may_vote": len(one.may_vote), "needed": read.minimum,
              "stands_aside": listed([read.member(each.member).name for each in one.stands_aside]) or "nobody",
-             "spare": one.spare, "sentence": one.sentence,
+             "spare": one.spare if one.purpose == "decision" else None, "sentence": one.sentence,
              "quorate": one.quorate if one.purpose == "decision" else None,
              "chair": read.member(one.chair).name if one.chair else "the members choose"} for one in found]
     return Answer(
