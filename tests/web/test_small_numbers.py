@@ -87,9 +87,9 @@ def of_this_moment(response):
 
 
 def addresses(*, all_of_them):
-    """Every address that can be asked for, with the places that the worlds differ in, in every form.
+    """Every address that can be asked for, about the place that the worlds differ in, in every form.
 
-    The quick walk goes to those that figures of places stand at, about one place.
+    The quick walk goes to those that figures of places stand at.
     """
     for each in patterns():
         parts = {**FREE, **ABSENT, **{name: to(MILLBROOK) for name, to in OWNED.items()}}.get(each.name)
@@ -103,7 +103,7 @@ def addresses(*, all_of_them):
         for one in named:
             if one.get("name") == "glutenfree":
                 one["name"] = MEASURES[0]
-            for of in ((SMALL, BESIDE) if all_of_them else (SMALL,)) if about_places else ("",):
+            for of in (SMALL,) if about_places else ("",):
                 yield each.name, reverse(each.name, kwargs=one or None), {"of": of, "measure": MEASURES[0]}
 
 
