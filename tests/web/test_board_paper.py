@@ -152,3 +152,26 @@ def test_an_item_about_no_case_says_that_its_paper_comes_as_a_file(signed_in):
     page = signed_in("rosa-khan").get(f"/meetings/millbrook-committee/{others[0].number}/paper/")
     assert page.status_code == 200
     assert "bring its paper as a file" in said(page)
+
+
+def test_the_public_page_of_a_case_gives_a_draft_without_peoples_own_words(signed_in):
+    from evenhand.papers import Header, Theme, Voices
+    from evenhand.record.app.actions import leave, writing
+
+    with writing(CASE, by="wren-cole", what="reply taken down", organisation="INV-MILL") as block:
+        block.say("reply", "My mother fell at night.")
+    commitment = block.entry.commitments["reply"]
+    leave(Voices(header=Header(subject=CASE, proposal_version=1), kind="Letters",
+                 themes=(Theme(title="Falls", replies=40, quotations=(commitment,)),)), by="wren-cole")
+
+    def text(client, address):
+        document = Document(io.BytesIO(client.get(address).content))
+        return "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+
+    inside, outside = text(signed_in("rosa-khan"), f"{ITEM}paper.docx"), text(
+        signed_in(), "/decisions/invented-ward-3/board-paper.docx")
+    assert "My mother fell at night." in inside
+    assert "Falls (replies: 40" in outside
+    assert "My mother fell at night." not in outside
+    # Who sits and votes on the item is the members' paper, not the public draft's.
+    assert "Rosa Khan" not in outside

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -43,7 +45,9 @@ def _draft(page: CasePage, form: str) -> bytes:
     bodies = {each.code: each.name for each in (*people.organisations(), *here().bodies)}
     plans = [kept for subject in record.subjects() if subject.startswith("plan/")
              for kept in record.papers(subject, "plan")[-1:]]
-    paper = paper_of(record.held(f"{cases.CASE}{page.name}"), beside=plans, invented=page.invented,
+    # People's own words may be erased; they do not go into files that anybody may have fetched.
+    case = replace(record.held(f"{cases.CASE}{page.name}"), words={})
+    paper = paper_of(case, beside=plans, invented=page.invented,
                      names=bodies | cases.names_of(_signers(page)))
     return pdf_bytes(paper) if form == "pdf" else word_bytes(paper)
 
