@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evenhand.documents.board_paper import BoardPaper, Said, Section, drafted, lines
 from evenhand.documents.board_paper_case import SURE, asked
 from evenhand.documents.board_paper_told import Told
-from evenhand.documents.board_paper_words import lower, measured, themes_shown, without_end
+from evenhand.documents.board_paper_words import HIDDEN, lower, measured, themes_shown, without_end
 from evenhand.documents.board_paper_written import facts
 from evenhand.papers import (
     Assessment,
@@ -131,8 +131,8 @@ def _best_against(told: Told) -> list[Said]:
     found += _where_it_differs(told, better=False)
     voiced = [(theme, replies) for voices in told.all(Voices) for theme, replies in themes_shown(voices, told.regime)]
     voiced.sort(key=lambda each: -each[0].replies if isinstance(each[0].replies, int) else 0)
-    found += [Said(f"“{theme.title}”: {replies} said so. {f'Answer: {theme.answer}' if theme.answer else ''}",
-                   drafted=True) for theme, replies in voiced[:2]]
+    found += [drafted(f"Said by {'too few to show' if replies == HIDDEN else replies}: “{theme.title}”. "
+                      f"{f'Answer: {theme.answer}' if theme.answer else ''}") for theme, replies in voiced[:2]]
     change = told.latest(PlannedChange)
     for each in (change.change.resistance or ()) if change else ():
         found.append(Said(each.because or "why is not said", label=f"{each.by}:"))
