@@ -6,9 +6,7 @@ go with them: see ``data.linked_rows`` for what adds up to what, ``data.hiding``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -24,13 +22,11 @@ from evenhand.data.linked_rows import (
     by_beginning,
     by_first_word,
     by_length,
-    largest_is_the_sum,
     ties_of,
     whole_or,
 )
-from evenhand.data.linked_tables import families
 from evenhand.data.measure_groups import Groups, groups_of
-from evenhand.data.organisations import organisations
+from evenhand.data.places_above import PRACTICE, Places
 from evenhand.data.protection import Sum
 from evenhand.data.suppression import Regime
 from evenhand.data.ways_out import COVERED, Rule, is_small_in_sql
@@ -40,8 +36,6 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-PRACTICE = re.compile(r"[A-Z][0-9]{5}")
-"""Codes of general practices."""
 MOST_KEPT = 32
 MOST_ROWS = 1_500_000
 """Rows tied by sums that are looked at one by one; of a larger table every total above a small count is hidden."""
@@ -102,7 +96,7 @@ def _observations(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) -
         f"SELECT DISTINCT measure, source, month FROM {raw} WHERE {small}").fetchall()
     if not about:
         return []
-    places = _Places.of(connection, rule)
+    places = Places.of(connection, rule)
     found = connection.execute(f"""
         SELECT measure, unit, month, numerator, denominator, source, vintage, governed AND {rule.people_in_sql()},
                file_index, file_row
@@ -120,13 +114,13 @@ def _releases(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     return {each: at for at, each in enumerate(ordered)}
 
 
-def _numerators(rows: Sequence[Any], places: _Places, regime: Regime) -> list[Row]:
+def _numerators(rows: Sequence[Any], places: Places, regime: Regime) -> list[Row]:
     groups = groups_of((row[5], row[6], row[0], row[1], row[2], row[3], row[4]) for row in rows)
     return _found([(row[2], (row[5], row[6]), row[0], whole_or(row[1]), row[3], row[4], row[7], (row[8], row[9]))
                    for row in rows], places, regime, groups)
 
 
-def _denominators(rows: Sequence[Any], places: _Places, regime: Regime) -> list[Row]:
+def _denominators(rows: Sequence[Any], places: Places, regime: Regime) -> list[Row]:
     """A denominator that counts few people is guarded as the numerators are, once for all measures that share it."""
     whole = [row for row in rows if row[4] is not None and row[4] == int(row[4])]
     if not any(row[7] and regime.is_small(row[4]) for row in whole):
@@ -140,7 +134,7 @@ def _denominators(rows: Sequence[Any], places: _Places, regime: Regime) -> list[
                     (row[8], row[9])) for row in whole], places, regime, Groups())
 
 
-def _found(rows: Sequence[Any], places: _Places, regime: Regime, groups: Groups) -> list[Row]:
+def _found(rows: Sequence[Any], places: Places, regime: Regime, groups: Groups) -> list[Row]:
     """Rows to hide of ``month, release, measure, unit, count, denominator, governed, row``."""
     order = _releases(row[1] for row in rows)
     by_period: dict[Hashable, list[Any]] = {}
@@ -157,7 +151,7 @@ def _found(rows: Sequence[Any], places: _Places, regime: Regime, groups: Groups)
 
 
 def _of_one_month(rows: Sequence[Any], order: Mapping[Any, int], units_above: Mapping[Any, tuple[Above, bool]],
-                  places: _Places, regime: Regime, groups: Groups) -> list[Row]:
+                  places: Places, regime: Regime, groups: Groups) -> list[Row]:
     held, ties = Held(), list[Ties]()
     by_release: dict[Any, dict[Cell, int]] = {}
     under: dict[tuple[Any, str, str], float] = {}
@@ -181,7 +175,7 @@ def _of_one_month(rows: Sequence[Any], order: Mapping[Any, int], units_above: Ma
     return _to_hide(held, ties, regime)
 
 
-def _between_releases(by_release: Mapping[Any, Mapping[Cell, int]], order: Mapping[Any, int], places: _Places,
+def _between_releases(by_release: Mapping[Any, Mapping[Cell, int]], order: Mapping[Any, int], places: Places,
                       counts: Sequence[float]) -> Iterable[Ties]:
     """A total in one release over its parts in another, where they agree to the last person."""
     if len(by_release) < 2:
@@ -195,7 +189,7 @@ def _between_releases(by_release: Mapping[Any, Mapping[Cell, int]], order: Mappi
     yield Ties(tuple(each for each in found.sums if not each.rest))
 
 
-def _unclear(cells: Mapping[Cell, int], places: _Places) -> Ties:
+def _unclear(cells: Mapping[Cell, int], places: Places) -> Ties:
     """Larger bodies beside practices, with no list that says whose is whose: any may hold the small count."""
     practices = tuple(place for cell, place in cells.items() if PRACTICE.fullmatch(cell[0]))
     return Ties((), tuple((place, practices) for cell, place in cells.items()
@@ -203,7 +197,7 @@ def _unclear(cells: Mapping[Cell, int], places: _Places) -> Ties:
 
 
 def _before_and_after(by_release: Mapping[Any, Mapping[Cell, int]], held: Held, order: Mapping[Any, int],
-                      places: _Places) -> list[Sum]:
+                      places: Places) -> list[Sum]:
     """That bodies hold the same people before and after they merged or split, in one release and the next."""
     made: dict[tuple[tuple[int, ...], int], Sum] = {}
     releases = sorted(by_release, key=lambda each: order[each])
@@ -241,7 +235,7 @@ def _alike(old: Sequence[int], new: Sequence[int], *, whole: tuple[bool, bool], 
 def _prescribing(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) -> list[Row]:
     units, codes = ({whole_or(value) for (value,) in connection.execute(
         f"SELECT DISTINCT {column} FROM {raw}").fetchall()} for column in ("unit", "code"))
-    places = _Places.of(connection, rule)
+    places = Places.of(connection, rule)
     above = (places.above(units), by_beginning(codes))
     if not _any_total(above, (units, codes)):
         return []
@@ -252,14 +246,14 @@ def _prescribing(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) ->
 def _population(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) -> list[Row]:
     units, groups = ({whole_or(value) for (value,) in connection.execute(
         f'SELECT DISTINCT {column} FROM {raw}').fetchall()} for column in ("unit", '"group"'))
-    places = _Places.of(connection, rule)
+    places = Places.of(connection, rule)
     above = (places.above(units), by_first_word(groups))
     return _cells(connection, raw, rule, table="population", key='unit, "group"', count="persons", period="month",
                   release="source, ''", above=lambda _: above)
 
 
 def _activity(connection: duckdb.DuckDBPyConnection, raw: str, rule: Rule) -> list[Row]:
-    places = _Places.of(connection, rule)
+    places = Places.of(connection, rule)
 
     def above(cells: Iterable[Cell]) -> tuple[Above, ...]:
         there = list(cells)
@@ -359,85 +353,3 @@ def _to_hide(held: Held, ties: Sequence[Ties], regime: Regime, *, exact: bool = 
 def _any_total(above: Sequence[Above], values: Sequence[set[str]]) -> bool:
     return any(TOP in own or any(parent in own for value in own for parent, _ in each.of(value))
                for each, own in zip(above, values, strict=True))
-
-
-# --- places -----------------------------------------------------------------------------------------------------------
-
-
-class _Places:
-    """What the workspace's lists, its region and the published lists say of which place lies in which."""
-
-    def __init__(self, parents: Mapping[str, Mapping[str, str]], became: Mapping[str, frozenset[str]]) -> None:
-        self.parents = parents
-        self.kin = families(became)
-
-    @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection, rule: Rule) -> _Places:
-        """From the lists in a workspace and what its region said."""
-        parents: dict[str, dict[str, str]] = {}
-        for child, parent, basis in (*connection.execute(
-                'SELECT "from", "to", basis FROM lookups WHERE share = 1').fetchall(),
-                *connection.execute("SELECT code, board, basis FROM served").fetchall(),
-                *_served_as_published(), *((child, parent, "region") for child, parent in rule.lies_in)):
-            if child and parent and child != parent:
-                parents.setdefault(child, {})[parent] = basis or ""
-        became: dict[str, set[str]] = {}
-        for old, new in (*connection.execute("SELECT old, new FROM lineage").fetchall(), *_successions_as_published(),
-                         *rule.became):
-            if old and new and old != new:
-                became.setdefault(old, set()).add(new)
-        return cls(parents, {old: frozenset(new) for old, new in became.items()})
-
-    def above(self, units: Iterable[str]) -> Above:
-        """What lies above these places."""
-        return Above({unit: self.parents[unit] for unit in self._reached(units)})
-
-    def _reached(self, units: Iterable[str]) -> set[str]:
-        found, waiting = set[str](), list(units)
-        while waiting:
-            unit = waiting.pop()
-            if unit not in found and unit in self.parents:
-                found.add(unit)
-                waiting += self.parents[unit]
-        return found
-
-    def among(self, values: Mapping[str, Mapping[Hashable, float]]) -> tuple[Above, bool]:
-        """What lies above the places of one series; and whether larger bodies stand beside practices of nobody known.
-
-        A place whose counts are, month by month, what the others add up to is their total by whatever name it goes.
-        """
-        known = self.above(values)
-        roots = {unit: own for unit, own in values.items() if unit != TOP and not any(
-            parent in values for parent in _climbed(unit, known))}
-        parents = {unit: dict(above) for unit, above in known.parents.items()}
-        if TOP not in values and (total := largest_is_the_sum(roots)) is not None:
-            for unit in roots:
-                if unit != total:
-                    parents.setdefault(unit, {})[total] = "what the others add up to"
-            return Above(parents), False
-        practices = [unit for unit in roots if PRACTICE.fullmatch(unit)]
-        larger = [unit for unit in roots if not PRACTICE.fullmatch(unit)]
-        if len(larger) == 1 and practices:
-            for unit in practices:
-                parents.setdefault(unit, {})[larger[0]] = "the only larger body"
-        return Above(parents), bool(practices) and len(larger) > 1
-
-
-def _climbed(unit: str, above: Above) -> set[str]:
-    found, waiting = set[str](), [unit]
-    while waiting:
-        for parent, _ in above.of(waiting.pop()):
-            if parent not in found and parent != TOP:
-                found.add(parent)
-                waiting.append(parent)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _served_as_published() -> tuple[tuple[str, str, str], ...]:
-    return tuple((each.code, each.board, "served") for each in organisations().arrangements)
-
-
-@lru_cache(maxsize=1)
-def _successions_as_published() -> tuple[tuple[str, str], ...]:
-    return tuple((each.old, each.new) for each in organisations().successions)
