@@ -110,12 +110,15 @@ def _form(request: HttpRequest, page: CasePage, rules: Any, rule: Any, typed: di
     view = must_be_shown.view_of(page)
     rests = [(each.digest.removeprefix("sha256:"), PAPER_NAMES[each.paper.paper], _about(each.paper), each.version)
              for each in papers_to_rest_on(view)]
+    limbs = {limb.id: limb.what for limb in rule.limbs}
     shown = must_be_shown.shown_of(page, today=localdate())
     tests = [each for own in shown.rules for each in own.tests] if shown else []
     return render(request, "web/sign-judgement.jinja", {
         "page": page, "rules": rules, "rule": rule, "question": spoken.said(rule.question),
-        "applies_what": spoken.said(rule.applies_what) or "this is asked of the case",
-        "may_apply": may_apply(rule), "judged_ways": [(each.limb, spoken.said(each.what)) for each in ways(rule)],
+        "does_it_apply": (f"Is it so that {spoken.said(rule.applies_what)}?" if rule.applies_what else
+                          "Does this apply to the case?"),
+        "may_apply": may_apply(rule),
+        "judged_ways": [(each.limb, spoken.said(limbs.get(each.limb, ""))) for each in ways(rule)],
         "by_another": any(each.not_by_sponsor for each in ways(rule)), "rests": rests, "version": view.version,
         "standing": next((each for each in tests if (each.pack, each.id) == (rules.id, rule.id)), None),
         "typed": typed, "chosen": chosen, "errors": _errors(refused, "met") if refused else {},
