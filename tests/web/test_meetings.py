@@ -139,6 +139,19 @@ def test_notice_that_comes_too_late_is_refused_without_a_reason_and_flagged_with
     assert "Called at short notice: The boiler house has flooded." in said(signed_in().get(f"/meetings/{name}/"))
 
 
+def test_a_body_sets_its_own_days_with_their_source_and_notice_is_held_against_them(signed_in):
+    client = signed_in("tom-doyle")
+    rules = {"notice_days": "14", "papers_days": "5", "key_days": "0", "question_days": "1", "source": "Order 4"}
+    assert "rules need their source" in said(client.post("/meetings/rules/", {**rules, "source": ""}))
+    assert "not a whole number above nought" in said(client.post("/meetings/rules/", {**rules, "notice_days": "-1"}))
+    assert client.post("/meetings/rules/", rules).status_code == 302
+    # In ten days: nine clear days, and fourteen are needed now.
+    name = arranged(client, localdate() + timedelta(days=10))["Location"].split("/")[2]
+    refused = said(client.post(f"/meetings/{name}/desk/", {"do": "notice"}))
+    assert "Notice: 9 clear days before, 14 clear days needed: too late" in refused
+    assert signed_in("grace-hart").get("/meetings/rules/").status_code == 403
+
+
 def test_an_item_that_comes_late_and_a_key_decision_without_its_days_are_refused_or_minuted(signed_in):
     client = signed_in("tom-doyle")
     name = arranged(client, localdate() + timedelta(days=20))["Location"].split("/")[2]

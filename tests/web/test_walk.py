@@ -43,7 +43,7 @@ FREE = {
     "concerns": {}, "follow-concern": {}, "concern-board": {},
     "meeting": {"name": MEETING}, "meetings-file": {"form": "csv"}, "meetings-of-calendar": {"code": MILLBROOK},
     "meeting-calendar": {"name": MEETING}, "meeting-pack": {"name": MEETING}, "ask-meeting": {"name": MEETING},
-    "my-actions-calendar": {}, "arrange-meeting": {}, "between-meetings": {},
+    "my-actions-calendar": {}, "arrange-meeting": {}, "between-meetings": {}, "meeting-rules": {},
 }
 # Pages whose row is not there in this test: not found for whoever may ask at all.
 ABSENT = {

@@ -14,6 +14,7 @@ before = [
     path("meetings.<str:form>", agenda_views.listing_file, name="meetings-file"),
     path("actions.ics", agenda_views.my_actions, name="my-actions-calendar"),
     path("arrange/", desk_views.arrange, name="arrange-meeting"),
+    path("rules/", desk_views.rules, name="meeting-rules"),
     path("between/", question_views.between, name="between-meetings"),
     path("of/<str:code>/meetings.ics", agenda_views.calendar_of, name="meetings-of-calendar"),
     path("asked/<str:code>/", question_views.followed, name="followed-question"),

@@ -14,12 +14,13 @@ from django.utils.timezone import get_current_timezone, localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from evenhand.decide.app import actions, agenda_actions, desk_queries, forward_queries, queries
+from evenhand.decide.app import actions, agenda_actions, agenda_queries, desk_queries, forward_queries, queries
 from evenhand.decide.app.actions import Seated
 from evenhand.decide.app.desk_queries import PARTS, Habit
 from evenhand.decide.app.queries import OpenItem
 from evenhand.decide.grounds import GROUNDS
 from evenhand.decide.meeting import PURPOSES
+from evenhand.decide.notice import Rules
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
 from evenhand.pages.uploads import content_of, name_of, too_large
@@ -183,6 +184,40 @@ def _item(name: str, sent: QueryDict) -> OpenItem:
     if found is None:
         raise refuse("there is no such item", "load the page again")
     return found
+
+
+@asks("arrange a meeting")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rules(request: HttpRequest) -> HttpResponse:
+    """What one's body asks of its meetings: days of notice, and whether the chair has a casting vote."""
+    person = member(request)
+    codes = bodies_for(person, "arrange a meeting")
+    code = request.POST.get("body") or (codes[0] if codes else "")
+    if code not in codes:
+        raise Http404
+    require(request, "arrange a meeting", code)
+    wrong, held = list[str](), agenda_queries.rules_of(code)
+    if request.method == "POST":
+        try:
+            agenda_actions.set_rules(code, _rules(request.POST), by=person.id)
+        except Refused as refused:
+            wrong = refused.lines()
+        else:
+            messages.success(request, "The rules are set, with their source, and hold for every meeting to come.")
+            return redirect("meeting-rules")
+    body = next(each for each in person.memberships if each.organisation == code)
+    return render(request, "decide/rules.jinja", {
+        "body": body, "rules": held, "typed": request.POST if wrong else {}, "wrong": wrong,
+        "invented": body.invented}, status=400 if wrong else 200)
+
+
+def _rules(sent: QueryDict) -> Rules:
+    key = words(sent, "key_days", 3)
+    return Rules(whole(sent, "notice_days", "the days of notice"), whole(sent, "papers_days", "the days for papers"),
+                 0 if key in ("", "0") else whole(sent, "key_days", "the days for a key decision"),
+                 whole(sent, "question_days", "the days for questions"), bool(sent.get("casting_vote")),
+                 words(sent, "source", 300))
 
 
 @asks("bring a paper")
