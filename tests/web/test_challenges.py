@@ -108,3 +108,16 @@ def test_the_pages_of_precedents_say_only_what_their_sources_say(site, signed_in
     assert found.index("derbyshire-gluten-free") < found.index("All of them")
     none = signed_in().get(f"{reverse('precedents')}?like=wheelchairs").content.decode()
     assert "None is like it in the sources we hold." in none
+
+
+def test_a_page_of_real_decisions_never_says_that_nothing_on_it_is_real(site, signed_in):
+    nothing_real = "Nothing on this page is about a real body"
+    assert nothing_real not in signed_in().get(reverse("precedents")).content.decode()
+    assert nothing_real not in signed_in().get(reverse("precedent", kwargs={"name": "croydon-ivf"})).content.decode()
+    assert nothing_real not in signed_in().get(reverse("levers")).content.decode()
+
+
+def test_what_is_not_decided_has_no_ways_to_be_challenged_yet(site, signed_in):
+    page = signed_in().get(reverse("case", kwargs={"name": CASE})).content.decode()
+    assert "Who may challenge it" not in page
+    assert "Enter a challenge" not in page

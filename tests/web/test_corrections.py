@@ -96,4 +96,5 @@ def test_the_page_of_a_decision_gives_the_case_against_it_with_its_answer_beside
     assert [said.index(each) for each in order] == sorted(said.index(each) for each in order)
     assert "What is done for those who may lose: Respite for carers" in said
     assert "(relied on)" in said
-    assert "Who may challenge it, how, and by when" in said
+    assert "Ask the court to review it" in said
+    assert "Last day: 21 February 2027" in said

@@ -86,7 +86,7 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         "since": since,
         "names": cases.names_of(frozenset(people)), "never_tried": change_plans.never_tried(page.change_plan),
         "corrected": correction_queries.settled(name),
-        "alike": precedents.like(page), "ways": challenges.ways(page, today=localdate()),
+        "alike": precedents.like(page), "challenge_routes": challenges.ways(page, today=localdate()),
         "challenges": challenges.of(page, today=localdate()),
         "may_challenge": page.decision is not None and bool(challenges.body_for(member(request), page)),
         "may_ask_backing": page.decision is None and page.proposal is not None and any(
@@ -95,7 +95,7 @@ def case(request: HttpRequest, name: str) -> HttpResponse:
         "may_sign_lesson": bool(lessons_signed.drafted(page) and lessons_signed.body_for(member(request), page)),
         "may_plan": page.decision is None and bool(change_plans.body_for(member(request), page)),
         "promises": cases.promises_of(page, today=date.today()),
-        "invented": page.invented,
+        "invented": page.invented, "beside_real": any(not each.precedent.invented for each in precedents.like(page)),
         "about_a_real_place": cases.about_a_real_place(page),
         "large": request.GET.get("print") == "large"})
 

@@ -39,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = queries.challenges(today=localdate())
     return render(request, "web/challenges.jinja", {
         "challenges": found, "late": sum(each.is_overdue for each in found), "titles": _titles(),
-        "invented": bool(found) and all(each.invented for each in found), "routes": routes()})
+        "invented": bool(found) and all(each.invented for each in found), "routes": routes(), "real_page": not found})
 
 
 @asks("read public pages")

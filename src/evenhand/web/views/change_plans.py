@@ -21,7 +21,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = change_plans.levers_here()
     return render(request, "web/levers.jinja", {
         "levers": found, "tried": sum(bool(each.tried) for each in found),
-        "pages": {page.name: page for page in cases.every_case()}})
+        "pages": {page.name: page for page in cases.every_case()}, "real_too": cases.all_invented()})
 
 
 @asks(ACTION)

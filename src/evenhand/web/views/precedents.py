@@ -30,7 +30,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     typed = " ".join(request.GET.get("like", "").split())[:MOST_LETTERS]
     return render(request, "web/precedents.jinja", {
         "precedents": found, "typed": typed, "alike": similar(typed, typed, found, most=ASKED_FOR) if typed else (),
-        "real": sum(not each.invented for each in found), "invented": bool(found) and all(e.invented for e in found)})
+        "real": sum(not each.invented for each in found),
+        "real_too": 0 < sum(each.invented for each in found) < len(found),
+        "real_page": not any(each.invented for each in found)})
 
 
 @asks("read public pages")
@@ -42,7 +44,9 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     alike = similar(found.service, found.proposal or "", precedents.register(), codes=(*found.codes, *found.today),
                     without=name)
-    return render(request, "web/precedent.jinja", {"precedent": found, "alike": alike, "invented": found.invented})
+    return render(request, "web/precedent.jinja", {
+        "precedent": found, "alike": alike, "invented": found.invented, "real_page": not found.invented,
+        "beside_real": found.invented and any(not each.precedent.invented for each in alike)})
 
 
 @asks("read public pages")
