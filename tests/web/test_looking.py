@@ -1,5 +1,6 @@
 """Where to look first: closed bodies, what must not be added, what is not seen, and the three things to do next."""
 
+import csv
 import json
 import re
 from html import unescape
@@ -97,6 +98,43 @@ def test_the_file_and_the_page_say_the_same(signed_in, held):
     document = json.loads(client.get(f"{LOOK}figures.json", {"of": "36L"}).content)
     assert document["sentence"] in said(client.get(LOOK, {"of": "36L"}))
     assert document["settings"]["of"] == "36L"
+
+
+def test_what_is_only_more_likely_than_not_stands_apart_and_adds_up(signed_in, held):
+    client = signed_in()
+    document = json.loads(client.get(f"{LOOK}figures.json", {"of": "15M"}).content)
+    wholes = {each["measure"] for each in document["do_not_add"]}
+    rows = [row for row in document["rows"] if row["measure"] not in wholes]
+    likely = [row for row in rows if row["raised"] and not row["signal"]]
+    chance = [row for row in rows if not row["raised"] and not row["signal"]]
+    assert len(likely) > 3
+    response = client.get(LOOK, {"of": "15M"})
+    page = said(response)
+    asked, quiet = page.index("More likely than not, but not beyond chance"), page.index("Not signals")
+    assert f"{len(likely)} more measures. Chance alone could show as much" in page[asked:quiet]
+    assert f"{len(chance)} measures differ by no more than chance" in page[quiet:]
+    assert f"more likely than not in {document['counts']['raised'] - document['counts']['worse']} more" in page
+    apart = response.content.decode()
+    apart = apart[apart.index('id="likely"'):apart.index("Not signals</h2>")]
+    assert "below to" in unescape(apart), "a range over both sides says so"
+    assert "Range -" not in apart
+    for row in likely:
+        assert f"/measure/{row['measure']}/" in apart or f"measure={row['measure']}" in apart
+    assert apart.count("Make this a case<") == apart.count("Ask a clinician<") == len(likely)
+    table = csv.DictReader(client.get(f"{LOOK}figures.csv", {"of": "15M"}).content.decode("utf-8-sig").splitlines())
+    apart_in_file = [row["title"] for row in table if row["raised"] == "True" and row["signal"] == "False"]
+    whole_titles = {row["title"] for row in document["rows"] if row["measure"] in wholes}
+    assert set(apart_in_file) - {row["title"] for row in likely} <= whole_titles
+    assert len(apart_in_file) >= len(likely)
+
+
+def test_a_case_of_a_likely_gap_says_that_it_is_not_beyond_chance(signed_in, held):
+    client = signed_in("ana-lewis")
+    document = json.loads(client.get(f"{LOOK}figures.json", {"of": "15M"}).content)
+    row = next(row for row in document["rows"] if row["raised"] and not row["signal"])
+    words = f"More likely than not, but not beyond chance ({row['likely']:.0%})."
+    assert words in said(client.get("/where-to-look/raise/", {"of": "15M", "measure": row["measure"]}))
+    assert words in said(client.get("/where-to-look/ask/", {"of": "15M", "measure": row["measure"]}))
 
 
 def test_the_three_next_steps_ask_the_public_to_sign_in_first(signed_in, held):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 OWN_PANEL = "observations"
 """The publication whose one file may hold several releases, told apart by its columns source and vintage."""
+LIKELY = "More likely than not, but not beyond chance"
 Row = Mapping[str, Any]
 
 
@@ -74,6 +75,7 @@ class Look:
     more: tuple[Line, ...] = ()
     other: tuple[Line, ...] = ()
     do_not_add: tuple[Line, ...] = ()
+    likely: tuple[Line, ...] = ()
     better: tuple[Line, ...] = ()
     chance: tuple[Line, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -144,10 +146,17 @@ def _look(typed: str, code: str, answer: Answer, release: Release, span: Span, c
         answer.sentence, max((row["of"] for row in rows), default=0), said, choices, lines(money[:SHOWN]),
         lines(money[SHOWN:]), lines(row for row in worse if row["numerator_unit"] != "pounds"),
         lines(row for row in rows if row["measure"] in wholes),
+        lines(row for row in rows if is_likely(row) and row["measure"] not in wholes),
         lines(row for row in rows if row["signal"] and row["gap"] <= 0 and row["measure"] not in wholes),
-        lines(row for row in rows if not row["signal"] and row["measure"] not in wholes), answer.remarks,
+        lines(row for row in rows if not row["signal"] and not row["raised"] and row["measure"] not in wholes),
+        answer.remarks,
         tuple(loaded.title_of(name) for name in answer.fields.get("not_held", ())), query,
         command_for(code, release, span, compared), compared.peers)
+
+
+def is_likely(row: Row) -> bool:
+    """Whether a gap is raised though it is not more than chance: it is more likely than not there, and lasting."""
+    return bool(row["raised"]) and not row["signal"]
 
 
 def command_for(code: str, release: Release, span: Span, compared: SetAgainst = USUAL, measure: str = "") -> str:
@@ -185,7 +194,7 @@ def _line(row: Row, against: str, values: Sequence[float | None], last: Month | 
     rank = f"{_place(row['rank'])} of {row['of']}" if row["rank"] else "not ranked"
     return Line(
         name, _capital(row["title"]), f"about {_amount(size, unit)} a year {side} {loaded.AGAINST[against]}",
-        f"{_amount(ends[0], unit)} to {_amount(ends[1], unit)}", rank, row["trend"]["words"], row["sure"],
+        _range(ends, unit, side), rank, row["trend"]["words"], row["sure"],
         row["because"], about.why if about else "", spark(shown), _drawn(shown, last),
         tuple(_capital(loaded.title_of(each)) for each in row["overlaps_with"]), row["remark"] or "")
 
@@ -213,6 +222,15 @@ def _place(rank: int) -> str:
 
 def _amount(value: float, unit: str) -> str:
     return pounds_roughly(value) if unit == "pounds" else f"{figure(value)} {unit}".strip()
+
+
+def _range(ends: tuple[float, float], unit: str, side: str) -> str:
+    """From which size to which; where it reaches over to the other side, both sides are named."""
+    low, high = ends
+    if low >= 0 or high <= 0:
+        return f"{_amount(low, unit)} to {_amount(high, unit)}"
+    other = "below" if side == "above" else "above"
+    return f"{_amount(-low, unit)} {other} to {_amount(high, unit)} {side}"
 
 
 def _months_of(release: Release, code: str, span: Span) -> dict[str, list[float | None]]:
@@ -259,8 +277,15 @@ def opportunity_from(found: Look, measure: str, case: str) -> Opportunity:
         gap_units=f"{unit} a year", rank=row["rank"], rank_of=row["of"], sure=row["sure"], sure_because=row["because"],
         overlaps_with=tuple(row["overlaps_with"]), not_seen=tuple(name for name, _ in not_seen()),
         sentence=f"{line.title} in {found.name} ({found.code}), {found.span.words}: {line.gap} (range {line.range}), "
-                 f"{line.rank}. Headroom, not money, until a clinician has been asked.",
+                 f"{line.rank}. {_how_sure(row)}Headroom, not money, until a clinician has been asked.",
         figures={"row": dict(row)}, remarks=answer.remarks)
+
+
+def _how_sure(row: Row) -> str:
+    """What a reader of a gap must hear first where chance alone could show as much."""
+    if row["signal"]:
+        return ""
+    return f"{LIKELY} ({row['likely']:.0%}). " if is_likely(row) else "No more than chance. "
 
 
 def _against_whom(found: Look, of: int) -> str:

@@ -43,9 +43,10 @@ def first(request: HttpRequest) -> HttpResponse:
     query = urlencode(found.query)
     links = [(text, f"{reverse('where-to-look-file', args=(form,))}?{query}")
              for text, form in (("CSV", "csv"), ("Excel", "xlsx"), ("Picture (SVG)", "svg"), ("JSON", "json"))]
-    described = [loaded.about(each.measure) for each in (*found.first, *found.more, *found.other)]
+    described = [loaded.about(each.measure) for each in (*found.first, *found.more, *found.other, *found.likely)]
     return render(request, "web/where-to-look.jinja", {
-        "found": found, "against": loaded.AGAINST, "compared": compared, "not_seen": looking.not_seen(), "query": query,
+        "found": found, "SHOWN": looking.SHOWN, "against": loaded.AGAINST, "compared": compared,
+        "not_seen": looking.not_seen(), "query": query,
         "links": [*links, ("Link to this page", f"{request.path}?{query}")],
         "described": [each for each in described if each], "invented": loaded.is_invented(found.code)})
 

@@ -26,7 +26,7 @@ from evenhand.web.explored import (
     shown_missing,
     take_away_links,
 )
-from evenhand.web.looking import command_for
+from evenhand.web.looking import command_for, is_likely
 from evenhand.web.set_against import in_words
 
 
@@ -94,6 +94,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "measure": row["measure"], "title": capital(row["title"]), "value": value, "beside": beside,
         "unit": value_unit, "gap": f"{gap_words.amount(abs(row['gap']), unit)} a year {side}",
         "range": gap_words.facing(row["gap"], low, high, unit),
-        "chance": "more than chance" if row["signal"] else "no more than chance",
+        "chance": "more than chance" if row["signal"] else (
+            "more likely than not, but not beyond chance" if is_likely(row) else "no more than chance"),
         "rank": gap_words.rank_words(row["rank"], row["of"]) if row["rank"] else "not ranked",
         "trend": row["trend"]["words"], "sure": row["sure"]}
