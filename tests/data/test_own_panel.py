@@ -9,7 +9,8 @@ from evenhand.terms import Refused
 
 
 def panel(*units, measure="waits"):
-    rows = "".join(f"{measure},{unit},2025-04-01,{1000 + 10 * place},9000,v1,ours\n" for place, unit in enumerate(units))
+    rows = "".join(f"{measure},{unit},2025-04-01,{1000 + 10 * place},9000,v1,ours\n"
+                   for place, unit in enumerate(units))
     return "measure,unit,month,numerator,denominator,vintage,source\n" + rows
 
 

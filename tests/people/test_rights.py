@@ -25,7 +25,7 @@ def somebody(role, body="OWN", customers=()):
 def test_the_public_reads_what_is_public_and_does_nothing_else():
     allowed = {action for action in ACTIONS if may_somewhere(THE_PUBLIC, action)}
     assert allowed == {"read public pages", "use a method", "sign in", "send a concern",
-                       "put a question to a meeting"}
+                       "put a question to a meeting", "correct a page"}
 
 
 def test_a_member_votes_in_their_own_body_while_the_vote_is_open_and_never_else():

@@ -22,7 +22,7 @@ def promises_kept(need: checks.PromisesKept, asking: Asking) -> Found:
         assert isinstance(held.paper, Decision)
         promises |= {each.what: (each, held) for each in held.paper.promises}
     decided, newest = view.decided[1] if view.decided else None, view.newest("decision")
-    broken, unknown, looked_at = [], [], dict[str, Held]()
+    broken, unknown, looked_at = list[str](), list[str](), dict[str, Held]()
     for promise, held in promises.values():
         due = days(promise.due)[1] if promise.due else None
         later = due and decided and due > decided

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from evenhand.data.importers import activity as long
 from evenhand.data.importers.importer import (
     OPEN_GOVERNMENT,
@@ -225,10 +227,17 @@ def _read_welsh_waits(file: Published) -> Harvest:
                     "the Welsh target is 26 weeks"))
 
 
-_SCOTLAND = {"publisher": "Public Health Scotland, collected in healthyr",
-             "licence": f"{OPEN_GOVERNMENT} (collection MIT)"}
-_WALES = {"publisher": "Welsh Government (StatsWales), collected in healthyr",
-          "licence": f"{OPEN_GOVERNMENT} (collection MIT)"}
+class _From(TypedDict):
+    """Who published a file, and under which licence."""
+
+    publisher: str
+    licence: str
+
+
+_SCOTLAND: _From = {"publisher": "Public Health Scotland, collected in healthyr",
+                    "licence": f"{OPEN_GOVERNMENT} (collection MIT)"}
+_WALES: _From = {"publisher": "Welsh Government (StatsWales), collected in healthyr",
+                 "licence": f"{OPEN_GOVERNMENT} (collection MIT)"}
 IMPORTERS = (
     Importer(name="scotland-beds", title="Hospital beds by Scottish health board, specialty and quarter",
              next_release="Public Health Scotland, acute hospital activity and NHS beds, each quarter "
