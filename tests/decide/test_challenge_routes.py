@@ -34,9 +34,9 @@ def test_a_way_that_has_ended_since_is_shown_as_over():
 
 def test_a_provider_may_write_only_where_a_provider_was_chosen_within_eight_working_days():
     assert "provider-representations" not in open_ways(date(2024, 4, 2), date(2024, 4, 2))
-    # Tuesday 2 April 2024: eight working days after it is Friday 12 April.
+    # Notice on Tuesday 2 April 2024: it begins on Wednesday the 3rd; the eighth working day after that is the 15th.
     way = open_ways(date(2024, 4, 2), date(2024, 4, 2), choosing_a_provider=True)["provider-representations"]
-    assert way.last_day == date(2024, 4, 12)
+    assert way.last_day == date(2024, 4, 15)
 
 
 def test_every_way_names_its_source():

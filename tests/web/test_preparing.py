@@ -88,3 +88,13 @@ def test_only_those_who_prepare_decisions_do_and_not_once_it_is_closed(site, sig
     assert signed_in("owen-price").get(page()).status_code == 403
     with pytest.raises(Refused, match="this item is closed"):
         draft_actions.prepare(MEETING, 5, Draft(), by="owen-price", on=TODAY)
+
+
+def test_the_board_paper_says_what_was_prepared_and_that_it_stands_only_if_it_is_approved(site):
+    from evenhand.decide.app.board_paper_queries import board_paper, item_brief
+
+    whole = str(board_paper(item()).paper)
+    assert "No bed closes before both home teams are full" in whole
+    assert "If it is approved" in whole
+    assert "Beds are a safety net" in whole
+    assert "Beds are a safety net" in str(item_brief(item()))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evenhand.decide import precedents
 from evenhand.documents.board_paper import BoardPaper, Said, Section, drafted, lines
 from evenhand.documents.board_paper_case import SURE, asked
 from evenhand.documents.board_paper_told import Told
@@ -125,7 +126,8 @@ def _best_for(told: Told) -> list[Said]:
 
 
 def _best_against(told: Told) -> list[Said]:
-    found = [Said(told.decision.dissent)] if told.decision and told.decision.dissent else []
+    deciding = told.to_be_said
+    found = [Said(each) for each in (deciding.objection, deciding.dissent) if each] if deciding else []
     challenges = told.decision.challenges or () if told.decision else ()
     found += [Said(each.what, label=f"{each.by}:") for each in challenges]
     found += _where_it_differs(told, better=False)
@@ -203,7 +205,7 @@ def _how_sure(told: Told) -> list[Said]:
 
 
 def _turns_on(told: Told) -> list[Said]:
-    turns_on = (told.decision.turns_on if told.decision else None) or (
+    turns_on = (told.to_be_said.turns_on if told.to_be_said else None) or (
         told.appraisal.turns_on if told.appraisal else None)
     return [Said(turns_on, drafted=bool(told.appraisal and told.is_drafted(told.appraisal)))] if turns_on else []
 
@@ -229,7 +231,18 @@ def _last_time(told: Told, earlier: Sequence[Earlier]) -> list[Said]:
     own = [_finding(each) for each in {each.question: each for each in told.all(Finding)}.values()]
     own += [_lesson(each) for each in told.all(Lesson)]
     found = [Said(each.text, each.drafted, f"{case.title}:") for case in earlier for each in case.said]
-    return [*own, *found][:MOST]
+    return [*own, *found, *_elsewhere(told)][:MOST]
+
+
+def _elsewhere(told: Told) -> list[Said]:
+    """What was decided elsewhere on something like it, and what followed, as the sources tell it."""
+    if told.proposal is None:
+        return []
+    alike = precedents.similar(told.proposal.service, told.proposal.title, precedents.published(), codes=[
+        each.code for each in told.proposal.bodies if each.code], without=told.subject.partition("/")[2])
+    return [Said(f"{each.precedent.decision or f'What was decided: {lower(NOT_HELD)}.'} What followed: "
+                 f"{each.precedent.followed or f'{lower(NOT_HELD)}.'}", label=f"Elsewhere, {each.precedent.title}:")
+            for each in alike]
 
 
 def _cut(each: Said) -> Said:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from evenhand.decide.working_days import working_day_after
+from evenhand.decide.working_days import standstill
 from evenhand.papers.canonical import plain
 from evenhand.papers.shape import taken
 
@@ -62,7 +62,7 @@ class Route:
         Months run to the same day of a later month, or to its last day where it has no such day.
         """
         if self.working_days is not None:
-            return working_day_after(decided, self.working_days)
+            return standstill(decided, days=self.working_days).say_by
         if self.months is None:
             return None
         year, month = divmod(decided.year * 12 + decided.month - 1 + self.months, 12)

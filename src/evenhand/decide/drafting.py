@@ -27,12 +27,14 @@ QUESTIONS = {
     "objection": ("The case against it, in full", "As those who are against it would put it."),
     "objection_answered": ("What do you answer to it?", "It stands beside the reasons."),
     "turns_on": ("What would change the answer?", "The figure or fact on which it turns, if you know it."),
+    "duties_considered": ("Which duties were considered?",
+                          "A line for each, such as: involving the public, equality, health inequalities, wider "
+                          "effects."),
     "review_due": ("On which day is it looked at again?", "For example 30 September 2027."),
     "how_to_challenge": ("How can it be challenged?", "Who may, how, and until which day."),
 }
 """What the page asks, with a hint."""
-LINES, TEXTS = ("conditions", "may_lose"), ("loss_answered", "what_changed", "objection", "objection_answered",
-                                            "turns_on", "how_to_challenge")
+TEXTS = ("loss_answered", "what_changed", "objection", "objection_answered", "turns_on", "how_to_challenge")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Draft:
     objection: str | None = None
     objection_answered: str | None = None
     turns_on: str | None = None
+    duties_considered: tuple[str, ...] | None = None
     review_due: date | None = None
     how_to_challenge: str | None = None
 
@@ -102,6 +105,7 @@ def read_draft(typed: Mapping[str, str], *, option: str, options: Collection[str
     said = [each.casefold().rstrip(".") for each in losers]
     return Draft(option=option or None, promises=tuple(promises), conditions=_lines(typed, "conditions"),
                  may_lose=() if said == [NOBODY] else losers or None, review_due=due,
+                 duties_considered=_lines(typed, "duties_considered") or None,
                  **{name: " ".join((typed.get(name) or "").split()) or None for name in TEXTS})
 
 
@@ -110,7 +114,8 @@ def as_typed(draft: Draft) -> dict[str, str]:
     promises = [f"{each.what} {PARTED} {each.owner} {PARTED} {_day(each.due)}" for each in draft.promises]
     return {"promises": "\n".join(promises), "conditions": "\n".join(draft.conditions or ()),
             "may_lose": NOBODY if draft.may_lose == () else "\n".join(draft.may_lose or ()),
-            "review_due": _day(draft.review_due), **{name: getattr(draft, name) or "" for name in TEXTS}}
+            "duties_considered": "\n".join(draft.duties_considered or ()), "review_due": _day(draft.review_due),
+            **{name: getattr(draft, name) or "" for name in TEXTS}}
 
 
 def kept_as(draft: Draft) -> dict[str, Any]:

@@ -211,7 +211,7 @@ def scores(told: Told) -> tuple[Block, ...]:
     if paper.ranking:
         blocks += lines(Said("; ".join(f"{place}. {told.option(each)}"
                                        for place, each in enumerate(paper.ranking, start=1)), label="The order:"))
-    turns_on = (told.decision.turns_on if told.decision else None) or paper.turns_on
+    turns_on = (told.to_be_said.turns_on if told.to_be_said else None) or paper.turns_on
     blocks += lines(Said(turns_on or NOT_HELD, label="What would change the answer:"))
     return tuple(blocks)
 

@@ -27,10 +27,13 @@ def may_lose(told: Told) -> tuple[Block, ...]:
             for each in (told.appraisal.may_lose or () if told.appraisal else ())]
     if rows:
         blocks.append(Grid("Who may lose, by option", ("Option", "Who", "How"), tuple(rows), widths=(3, 2.5, 4)))
-    if told.decision and told.decision.may_lose:
+    deciding = told.to_be_said
+    if deciding and deciding.may_lose:
         said = " ".join(" ".join(row) for row in rows).casefold()
-        blocks += lines(*(each for each in told.decision.may_lose if without_end(each).casefold() not in said),
+        blocks += lines(*(each for each in deciding.may_lose if without_end(each).casefold() not in said),
                         bulleted=True)
+    if deciding and deciding.loss_answered:
+        blocks += lines(Said(deciding.loss_answered, label="What is done for those who may lose:"))
     worse = [(told.option(each.option), each.on, each.because or NOT_HELD, _done(told, each))
              for paper in told.all(Assessment) for each in paper.impacts or () if each.effect == "worse"]
     if worse:
@@ -182,9 +185,11 @@ def change(told: Told) -> tuple[Block, ...]:
 def promises(told: Told) -> tuple[Block, ...]:
     """What is promised, by whom and by when, and how each ended where that is known."""
     rows = []
-    for each in told.decision.promises if told.decision else ():
+    deciding = told.to_be_said
+    for each in deciding.promises if deciding else ():
         came = NOT_HELD if each.kept is None else ("Kept" if each.kept else "Broken") + (
             f", {when(each.kept_when)}" if each.kept_when else "")
+        came = came if told.decision else "If it is approved"
         how = f". {each.how}" if each.how else ""
         rows.append((each.what, told.person(each.owner), when(each.due), f"{came}{how}"))
     programme = told.latest(Programme)
@@ -211,7 +216,7 @@ def knowing(told: Told) -> tuple[Block, ...]:
         blocks += _evaluation(told, each)
     if not blocks:
         blocks += lines(Said(NOT_HELD, label="The plan for finding out whether it worked:"))
-    review = (told.decision.review_due if told.decision else None) or next(
+    review = (told.to_be_said.review_due if told.to_be_said else None) or next(
         (each.review_due for each in reversed(told.evaluation_plans) if each.review_due), None)
     return (*blocks, *lines(Said(when(review), label="To be looked at again:")))
 

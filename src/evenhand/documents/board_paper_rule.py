@@ -5,7 +5,7 @@ from __future__ import annotations
 from evenhand.documents.board_paper import Block, Grid, Said, Under, drafted, lines, sentence
 from evenhand.documents.board_paper_told import Told
 from evenhand.documents.board_paper_words import body, day, themes_shown, when
-from evenhand.papers import Finding, Judgement, Lesson, Programme, Ruling, Source, Voices, When
+from evenhand.papers import Finding, Judgement, Lesson, Programme, Ruling, Source, Statement, Voices, When
 from evenhand.terms.words import NOT_HELD, listed
 
 VERDICTS = {"worked": "Yes", "faded": "At first; then it faded", "did not work": "No",
@@ -29,6 +29,10 @@ def gate(told: Told) -> tuple[Block, ...]:
                            tuple((f"{each['question']} ({rules[each['pack']]})", each["answer"],
                                   sentence(each["missing"] or each["because"]), _owes(told, each))
                                  for each in fields["weakest"]), widths=(3.4, 1.6, 3.6, 2.2)))
+    for each in told.all(Statement):
+        on_conditions = f" On these conditions: {'; '.join(each.conditions)}." if each.conditions else ""
+        blocks += lines(Said(f"{each.outcome}{_on(each.given)}. {sentence(each.reasons)}{on_conditions}",
+                             label=f"{body(each.by)}:"))
     names = [f"{pack['title']} ({pack['in_force']})" for pack in fields["packs"]]
     day_of = f" as they stood on {fields['on']}" if fields["on"] else ""
     blocks += lines(drafted(f"Asked by these rules{day_of}: {'; '.join(names)}"))
@@ -81,9 +85,12 @@ def _ruling(told: Told, ruling: Ruling) -> tuple[str, ...]:
 def objections(told: Told) -> tuple[Block, ...]:
     """The reasons and what is said against them, side by side, each in full and with its answer."""
     reasons = (told.decision.reasons if told.decision else None) or (told.proposal.why if told.proposal else None)
-    dissent = told.decision.dissent if told.decision else None
+    deciding = told.to_be_said
+    against_it = [each for each in (deciding.objection, deciding.dissent) if each] if deciding else []
     blocks: list[Block] = [Grid("The reasons, and beside them the objection in full", ("The reasons", "The objection"),
-                                ((reasons or NOT_HELD, dissent or NOT_HELD),), widths=(5, 5))]
+                                ((reasons or NOT_HELD, " ".join(against_it) or NOT_HELD),), widths=(5, 5))]
+    if deciding and deciding.objection:
+        blocks += lines(Said(deciding.objection_answered or NOT_HELD, label="The answer to the objection:"))
     against: list[tuple[str, str]] = []
     for voices in told.all(Voices):
         for theme, replies in themes_shown(voices, told.regime):
@@ -108,7 +115,7 @@ def _on(moment: When | None) -> str:
 
 def challenge(told: Told) -> tuple[Block, ...]:
     """How a decision can be challenged and by when, and whether it was."""
-    how = told.decision.how_to_challenge if told.decision else None
+    how = told.to_be_said.how_to_challenge if told.to_be_said else None
     blocks: list[Block] = [*lines(Said(how or NOT_HELD, label="How, and by when:"))]
     questioned = told.decision.challenges if told.decision else None
     if questioned:

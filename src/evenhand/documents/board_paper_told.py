@@ -46,7 +46,10 @@ class Gate:
 
 @dataclass(frozen=True)
 class OnAgenda:
-    """The item of the meeting that the paper goes to. ``quorum`` says in a sentence whether it can be decided."""
+    """The item of the meeting that the paper goes to. ``quorum`` says in a sentence whether it can be decided.
+
+    ``prepared`` is the decision as it would stand if the item were approved, without votes and reasons.
+    """
 
     body: str
     meeting: str
@@ -60,6 +63,7 @@ class OnAgenda:
     quorum: str = ""
     aside: tuple[str, ...] = ()
     may_vote: tuple[str, ...] = ()
+    prepared: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,11 @@ class Told:
     def decision(self) -> Decision | None:
         """What was decided on this version, if it was."""
         return self.latest(Decision)
+
+    @property
+    def to_be_said(self) -> Decision | None:
+        """What was decided; before that, what was prepared for the item and stands only if it is approved."""
+        return self.decision or (self.item.prepared if self.item else None)
 
     @cached_property
     def appraisal(self) -> Appraisal | None:

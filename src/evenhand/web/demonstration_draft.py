@@ -31,6 +31,7 @@ def bring(meeting: str, *, today: date) -> None:
         objection_answered="That is why the teams come first and beds close only when they are full, never in winter; "
                            "the promise is looked at in public before the second twelve beds.",
         turns_on="Whether twelve nurses can be hired: with half of them, one team and twelve beds would do better.",
+        duties_considered=("Involving the public", "Equality", "Health inequalities", "Wider effects"),
         review_due=today + timedelta(days=365),
         how_to_challenge="Ask the commissioner first. Anybody may ask the Secretary of State to call it in; whoever "
                          "has enough interest may go to court promptly and within three months."),

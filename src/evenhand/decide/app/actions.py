@@ -293,13 +293,15 @@ def decision_on(item: OpenItem, tally: Tally, *, outcome: str, reasons: str, on:
                       for trail in item.papers if trail.effective)
     held = newest_proposal(item.case)
     version = item.proposal_version or (held[0] if held else None)
+    rests_on = relied_on(item.case, version) if item.case else ()
+    made_from += tuple(each for each in rests_on if each.digest not in {one.digest for one in made_from})
     draft = drafted(item.meeting.name, item.number)
     decision = Decision(
         header=Header(subject=subject or _subject(item), made_from=made_from, proposal_version=version),
         title=item.title, outcome=outcome, option=ruling.option, rulings=(ruling,), together=True, reasons=reasons,  # type: ignore[arg-type]
         dissent=_dissent(item), challenges=(),
         sentence=f"{said}{counted or '.'} {item.meeting.organisation_name}, {item.meeting.title}.",
-        relies_on=relied_on(item.case, version) if item.case else None)
+        relies_on=tuple(each.digest for each in rests_on) if item.case else None)
     return draft.into(decision) if draft else decision
 
 

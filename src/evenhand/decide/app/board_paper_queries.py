@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from evenhand.decide.app.agenda_models import AgendaPaper
 from evenhand.decide.app.board_paper_models import AdoptedSection, PaperTemplate
+from evenhand.decide.app.draft_queries import drafted
 from evenhand.decide.app.queries import OpenItem
 from evenhand.decide.board_paper import paper_of, told_of
 from evenhand.decide.brief import Earlier, brief, earlier_cases
@@ -15,7 +16,7 @@ from evenhand.documents.board_paper import BoardPaper, Signature
 from evenhand.documents.board_paper_told import OnAgenda, Told
 from evenhand.documents.board_paper_words import day
 from evenhand.pages.jinja import when
-from evenhand.papers import Proposal, SignedDocument
+from evenhand.papers import Body, Decision, Header, Proposal, Ruling, SignedDocument
 from evenhand.people.app import queries as people
 from evenhand.record.app import queries as record
 from evenhand.record.casefile import CaseFile
@@ -132,7 +133,17 @@ def _on_agenda(item: OpenItem) -> OnAgenda:
     return OnAgenda(body=item.meeting.organisation_name, meeting=item.meeting.title,
                     on=when(localtime(item.meeting.on).date()), number=item.number, title=item.title,
                     asked_to=item.asked_to, author=item.author, quorum=item.quorum.sentence, aside=aside,
-                    may_vote=may_vote)
+                    may_vote=may_vote, prepared=_prepared(item))
+
+
+def _prepared(item: OpenItem) -> Decision | None:
+    """The decision as it was prepared for an item; nothing where nobody has prepared it."""
+    draft = drafted(item.meeting.name, item.number)
+    if draft is None:
+        return None
+    body = Body(item.meeting.organisation_name, item.meeting.organisation)
+    return draft.into(Decision(header=Header(subject=item.case or item.subject), title=item.title, outcome="approved",
+                               option=None, rulings=(Ruling(body=body, outcome="approved"),)))
 
 
 def _names(item: OpenItem, case: CaseFile) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from evenhand.decide.app.draft_models import DecisionDraft
 from evenhand.decide.drafting import Draft, draft_in
-from evenhand.papers import Appraisal, Option, Proposal, Voices
+from evenhand.decide.gate_view import IN_WORDS
+from evenhand.papers import Appraisal, MadeFrom, Option, Proposal, Voices
 from evenhand.record.app import queries as record
 
 RELIED_ON = ("opportunity", "evidence", "voices", "appraisal", "assessment", "judgement", "change-plan",
@@ -37,7 +38,7 @@ def options_of(case: str, version: int | None) -> tuple[Option, ...]:
     return of_it[-1].options if of_it else ()
 
 
-def relied_on(case: str, version: int | None) -> tuple[str, ...]:
-    """The digests of the papers that a decision on a version rests on, in the order they were left."""
-    return tuple(each.digest for each in record.papers(case) if each.kind in RELIED_ON
-                 and each.paper().header.proposal_version in (version, None))
+def relied_on(case: str, version: int | None) -> tuple[MadeFrom, ...]:
+    """The papers that a decision on a version rests on, in the order they were left."""
+    return tuple(MadeFrom(each.digest, IN_WORDS.get(each.kind, each.kind)) for each in record.papers(case)
+                 if each.kind in RELIED_ON and each.paper().header.proposal_version in (version, None))
