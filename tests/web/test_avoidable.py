@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from evenhand.find.avoidable import avoidable
 from evenhand.region.proposals import read_case
@@ -78,3 +79,51 @@ def test_files_hold_the_rows_of_the_page_and_nonsense_is_left_out(here):
     assert "ZP0020" not in told
     assert here.get(reverse("avoidable"), {"of": "<script>", "list": "x", "against": "y"}).status_code == 200
     assert here.get(reverse("avoidable-proposal"), {"unit": "ZP0015", "condition": "none"}).status_code == 404
+
+
+RAISE = {"against": "peers", "unit": "ZP0020", "condition": "Chronic obstructive pulmonary disease",
+         "of_list": "ambulatory-care-sensitive"}
+
+
+def test_a_row_becomes_a_case_with_its_list_its_version_its_peers_and_its_range(here, signed_in):
+    from evenhand.record.app import queries as record
+
+    client = signed_in("ana-lewis")
+    page = unescape(client.get(reverse("avoidable")).content.decode())
+    links = re.findall(r'href="(/where-to-look/avoidable/raise/[^"]*)"', page)
+    link = next(each for each in links if "ZP0020" in each)
+    assert "Headroom, not money" in client.get(link).content.decode()
+    answer = client.post(link, {"body": "INV-MILL", "why": "Nearly twice as many."})
+    name = "zp0020-ambulatory-care-sensitive-chronic-obstructive-pulmonary-disease-2031"
+    assert answer["Location"] == f"/decisions/{name}/"
+    (entry,) = record.entries(f"case/{name}")
+    assert (entry.by, entry.organisation, entry.what) == ("ana-lewis", "INV-MILL", "case raised")
+    (sealed,) = record.papers(f"case/{name}", "opportunity")
+    paper = sealed.paper()
+    row = avoidable(str(MILLBROOK / region_here.ADMISSIONS), people=str(MILLBROOK / region_here.BY_AGE),
+                    alike=str(MILLBROOK / region_here.PRACTICES), against="peers").fields["rows"][0]
+    assert (row["unit"], row["condition"]) == (RAISE["unit"], RAISE["condition"])
+    assert [paper.gap.central, paper.gap.low, paper.gap.high] == pytest.approx([row["excess"], *row["excess_interval"]])
+    assert paper.header.settings["list"] == ["ambulatory-care-sensitive"]
+    assert paper.header.settings["list_version"] == row["list_version"]
+    assert f"List: ambulatory-care-sensitive, {row['list_version']}." in paper.sentence
+    assert paper.against.startswith("the ten practices most like it: ZP")
+    assert all(made.digest.startswith("sha256:") and "/" not in made.what for made in paper.header.made_from)
+    assert any("taken as the twelve months to March 2031" in each for each in paper.remarks)
+    case = unescape(signed_in().get(answer["Location"]).content.decode())
+    assert "Chronic obstructive pulmonary disease" in case
+    again = client.post(link, {"body": "INV-MILL"})
+    assert again.status_code == 400
+    assert "raised already" in again.content.decode()
+
+
+def test_a_row_is_raised_only_for_a_body_that_one_may_raise_for(here, signed_in):
+    address = reverse("avoidable-raise")
+    asked = signed_in().get(address, RAISE)
+    assert asked.status_code == 302
+    assert asked["Location"].startswith("/sign-in/?next=%2Fwhere-to-look%2Favoidable%2Fraise")
+    client = signed_in("ana-lewis")
+    assert client.get(address, RAISE | {"condition": "none"}).status_code == 404
+    refused = client.post(f"{address}?{urlencode(RAISE)}", {"body": "15M"})
+    assert refused.status_code == 400
+    assert "Choose for which body" in refused.content.decode()

@@ -50,7 +50,7 @@ ABSENT = {
     "case-board-paper": {"name": "invented-ward-3", "form": "odt"},
     "case-figure": {"name": "invented-ward-3", "figure": "since-1", "form": "csv"}, "paper": {"digest": "0" * 64},
     "paper-file": {"digest": "0" * 64}, "where-to-look-file": {"form": "csv"}, "raise-case": {}, "ask-clinician": {},
-    "avoidable-file": {"form": "csv"}, "avoidable-proposal": {},
+    "avoidable-file": {"form": "csv"}, "avoidable-proposal": {}, "avoidable-raise": {},
     "minutes": {"name": MEETING}, "agenda-paper": {"name": MEETING, "number": 5, "key": 0},
     "done-before": {}, "measure": {"name": "glutenfree"}, "measure-file": {"name": "glutenfree", "form": "csv"},
     "measure-part": {"name": "glutenfree", "part": "map", "form": "csv"},

@@ -82,6 +82,7 @@ urlpatterns = [
     path("where-to-look/avoidable/", avoidable.by_practice, name="avoidable"),
     path("where-to-look/avoidable/figures.<str:form>", avoidable.by_practice_file, name="avoidable-file"),
     path("where-to-look/avoidable/proposal.toml", avoidable.proposal, name="avoidable-proposal"),
+    path("where-to-look/avoidable/raise/", avoidable.raise_case, name="avoidable-raise"),
     path("where-to-look/raise/", looking.raise_case, name="raise-case"),
     path("where-to-look/ask/", looking.ask_clinician, name="ask-clinician"),
     path("where-to-look/before/", looking.done_before, name="done-before"),
