@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from evenhand.data import tables
@@ -74,10 +76,9 @@ def together(*parts: Groups) -> Groups:
     """Groups of rows that agree in every part, at least one."""
     codes = alike(*parts)
     firsts = first_of_each(codes)
-    told = [part.codes[firsts].tolist() for part in parts]
-    keys = (sum((part.keys[code] for part, code in zip(parts, row, strict=True)), ()) for row in
-            zip(*told, strict=True))
-    return Groups(codes, tuple(keys))
+    # In maps, not in a loop over groups: there may be millions of them.
+    told = (map(part.keys.__getitem__, part.codes[firsts].tolist()) for part in parts)
+    return Groups(codes, tuple(reduce(lambda left, right: map(add, left, right), told)))
 
 
 def alike(*parts: Groups) -> NDArray[np.int64]:
