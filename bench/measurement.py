@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measurement:
-    """Seconds taken by us and by what a user would otherwise pick, for the same work."""
+    """Seconds taken by us and by what a user would otherwise pick, for the same work; nothing where there is none."""
 
     work: str
     ours: float
-    otherwise: float
+    otherwise: float | None
     what_otherwise: str
 
 

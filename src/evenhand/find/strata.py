@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evenhand.data import tables
-from evenhand.find.groups import Groups, alike, by_columns, encoded, first_of_each, together
+from evenhand.find.groups import Groups, alike, by_columns, encoded, first_of_each, together, unnamed
 from evenhand.terms import Problem, Refused, refuse
 from evenhand.terms.words import counted, listed
 
@@ -135,7 +135,7 @@ def read_strata(table: tables.Table, by: Sequence[str], *, standardised: bool, p
         raise refuse("events_per_person needs the column age_band", "name it with --columns age_band=NAME",
                      file=table.name)
     strata = _strata(table, age, groups, standardised)
-    cells = together(groups, strata)
+    cells = unnamed(groups, strata)
     firsts = cells.firsts()
     if frequency is None:
         if standardised or by != ("row",):
