@@ -82,7 +82,7 @@ def test_an_empty_case_says_of_each_thing_that_it_is_not_held():
 def test_scores_stand_with_their_ranges_beside_the_weights(paper):
     said = text_of(paper.section("scores"))
     assert "70%" in said
-    assert "8.40 (5.90 to 10.8)" in said
+    assert "8.4 (5.9 to 10.8)" in said
     assert "£2.8 million (£2.5 million to £3.0 million)" in said
     assert "Two teams" in said, "why a score is what it is"
 
@@ -173,6 +173,8 @@ def test_another_rule_for_small_counts_may_be_named_and_an_unknown_one_is_refuse
 def test_a_share_is_written_per_cent_and_money_roughly():
     assert measured(Estimate(0.12, 0.1, 0.14), "share of what it was") == "12% (10% to 14%) of what it was"
     assert measured(Estimate(2_760_000, 2_760_000, 2_760_000), "pounds a year") == "£2.8 million a year"
+    assert measured(Estimate(11, 8, 14), "hours a week") == "11 (8 to 14) hours a week"
+    assert measured(Estimate(0, 0, 0), "days") == "0 days"
     assert measured(None) == NOT_HELD
     assert measured(Suppressed("few")) == HIDDEN
 

@@ -89,6 +89,15 @@ def test_only_those_with_the_right_enter_and_answer(decided, signed_in):
     assert signed_in("pat-byrne").post(answer, {"words": "No."}).status_code == 403
 
 
+def test_a_councillors_challenge_goes_to_the_body_that_decided_and_waits_on_its_secretarys_work(decided, signed_in):
+    # The case names the hospital too, whose code comes first; it decided nothing and cannot answer.
+    signed_in("max-wood").post(reverse("enter-challenge", kwargs={"name": CASE}), TYPED)
+    (one,) = held()
+    assert one.organisation == "INV-MILL"
+    assert "Answer a challenge: Ward 3" in signed_in("tom-doyle").get(reverse("my-work")).content.decode()
+    assert "Answer a challenge" not in signed_in("max-wood").get(reverse("my-work")).content.decode()
+
+
 def test_what_is_not_decided_cannot_be_challenged(site, signed_in):
     assert enter(signed_in).status_code == 404
 

@@ -214,8 +214,9 @@ def _questions(told: Told) -> list[Said]:
     """The weakest links as questions; where all holds, who watches, who asks those who lose, and what if it fails."""
     fields = told.gate.fields if told.gate else {"weakest": (), "packs": ()}
     rules = {each["id"]: each["title"] for each in fields["packs"]}
-    found = [drafted(f"{each['question']} Missing: {lower(without_end(each['missing'] or each['because']))}",
-                     f"{rules[each['pack']]}:") for each in fields["weakest"]]
+    # The question comes first: it is what a member says aloud; under which rules it stands can wait.
+    found = [drafted(f"{each['question']} What is missing: {lower(without_end(each['missing'] or each['because']))} "
+                     f"({rules[each['pack']]})") for each in fields["weakest"]]
     for plan in told.evaluation_plans:
         for safe in plan.safety:
             found.append(drafted(f"Who stops it if this gets worse: {lower(safe.title or safe.measure)}?"))

@@ -25,11 +25,13 @@ SAME_BODY = 0.5
 LEAST = 1 + math.log(4)
 """Less in common than one word of which one precedent in four speaks makes no two cases alike."""
 _LITTLE = frozenset({
-    "a", "after", "all", "an", "and", "at", "be", "began", "better", "by", "can", "care", "clinic", "clinics", "for",
-    "from", "health", "hospital", "hospitals", "in", "instead", "into", "is", "it", "life", "mild", "moderate",
-    "more", "no", "non", "of", "off", "on", "one", "or", "other", "patients", "people", "prescribing", "prescription",
-    "programme", "proposal", "scheme", "service", "services", "some", "that", "the", "their", "they", "to", "with",
-    "without"})
+    "a", "after", "all", "an", "and", "at", "be", "began", "better", "both", "by", "can", "care", "clinic", "clinics",
+    "day", "days", "eight", "few", "first", "five", "for", "four", "from", "half", "health", "hospital", "hospitals",
+    "in", "instead", "into", "is", "it", "life", "mild", "moderate", "month", "months", "more", "nine", "no", "non",
+    "of", "off", "on", "one", "or", "other", "over", "patients", "people", "prescribing", "prescription", "programme",
+    "proposal", "scheme", "second", "service", "services", "seven", "six", "some", "ten", "than", "that", "the",
+    "their", "then", "they", "third", "three", "to", "twelve", "two", "under", "week", "weeks", "with", "without",
+    "year", "years"})
 _DOING = {
     "stop": "stop", "cease": "stop", "end": "stop", "withdraw": "stop", "decommission": "stop", "close": "stop",
     "restrict": "restrict", "reduce": "restrict", "limit": "restrict", "eligible": "restrict", "cut": "restrict",

@@ -45,7 +45,7 @@ def summary(told: Told) -> tuple[Block, ...]:
     elif told.appraisal and told.appraisal.sentence:
         found.append(_said(told.appraisal.sentence, told.is_drafted(told.appraisal)))
     elif told.change:
-        found.append(drafted(f"It is proposed to {lower(without_end(told.option(told.change.id)))}"))
+        found.append(drafted(f"What is proposed: {lower(without_end(told.option(told.change.id)))}"))
     if told.gate:
         counts = told.gate.fields["counts"]
         of = sum(counts.values()) - counts["not applicable"]

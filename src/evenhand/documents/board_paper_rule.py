@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from evenhand.documents.board_paper import Block, Grid, Said, Under, drafted, lines, sentence
 from evenhand.documents.board_paper_told import Told
 from evenhand.documents.board_paper_words import body, day, themes_shown, when
@@ -34,7 +36,7 @@ def gate(told: Told) -> tuple[Block, ...]:
         blocks += lines(Said(f"{each.outcome}{_on(each.given)}. {sentence(each.reasons)}{on_conditions}",
                              label=f"{body(each.by)}:"))
     names = [f"{pack['title']} ({pack['in_force']})" for pack in fields["packs"]]
-    day_of = f" as they stood on {fields['on']}" if fields["on"] else ""
+    day_of = f" as they stood on {day(date.fromisoformat(fields['on']))}" if fields["on"] else ""
     blocks += lines(drafted(f"Asked by these rules{day_of}: {'; '.join(names)}"))
     return tuple(blocks)
 

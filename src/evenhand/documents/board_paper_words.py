@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -46,10 +46,22 @@ def measured(value: Measured, units: str | None = None) -> str:
         ranged = f" ({per_cent(value.low)} to {per_cent(value.high)})" if value.low != value.high else ""
         return f"{per_cent(value.central)}{ranged} {units.removeprefix('share').strip()}".strip()
     money = bool(units) and (units or "").startswith(("pounds", "£"))
-    said = pounds_roughly if money else figure
+    said = pounds_roughly if money else _alike(value)
     ranged = f" ({said(value.low)} to {said(value.high)})" if value.low != value.high else ""
     rest = (units or "").removeprefix("pounds").removeprefix("£").strip() if money else (units or "")
     return f"{said(value.central)}{ranged} {rest}".strip()
+
+
+def _alike(value: Estimate) -> Callable[[float], str]:
+    """A figure and its range with as many places each, and none that all could do without: 11 (8 to 14)."""
+    size = max(abs(each) for each in (value.central, value.low, value.high))
+    if not 1 <= size < 100:
+        return figure
+    places = 2 if size < 10 else 1
+    while places and all(round(each, places) == round(each, places - 1)
+                         for each in (value.central, value.low, value.high)):
+        places -= 1
+    return lambda each: f"{each:,.{places}f}"
 
 
 def stated(fact: Stated, regime: Regime) -> str:

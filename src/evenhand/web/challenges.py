@@ -45,7 +45,9 @@ def of(page: CasePage, *, today: date) -> list[ChallengeHeld]:
 
 
 def body_for(person: Person, page: CasePage, action: str = ACTION) -> str:
-    """The body for which this person may enter a challenge to a case; nothing where there is none."""
+    """The body a challenge goes to, where this person may enter one: one that decided, before any other of the case."""
+    deciding = [each.body.code for each in page.decision.rulings if each.body.code] if page.decision else []
     owners = {*(entry.organisation for entry in page.entries if entry.organisation), *page.codes}
-    known = {each.code for each in people.organisations(frozenset(owners))}
-    return next((each for each in sorted(owners & known) if may(person, action, each)), "")
+    known = {each.code for each in people.organisations(frozenset({*owners, *deciding}))}
+    # Whoever is only a party to it, as a hospital is, cannot answer for what others decided.
+    return next((each for each in (*deciding, *sorted(owners)) if each in known and may(person, action, each)), "")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.decide.app import forward_queries, minutes_queries
+from evenhand.decide.app import assurance_queries, challenge_queries, forward_queries, minutes_queries
 from evenhand.decide.app import queries as meetings
 from evenhand.decide.app.interest_queries import due_from
 from evenhand.find.app import actions as finding
@@ -32,7 +32,7 @@ MOST_LETTERS = 2_000
 def mine(request: HttpRequest) -> HttpResponse:
     """What I am asked to do, what my body has raised, and where to begin."""
     person = member(request)
-    own, today = person.organisations, localdate()
+    own, today, every = person.organisations, localdate(), cases.every_case()
     return render(request, "web/my-work.jinja", {
         **concerns.waiting_for(person, today), "today": today,
         "person": person, "invented": any(each.invented for each in person.memberships),
@@ -44,9 +44,14 @@ def mine(request: HttpRequest) -> HttpResponse:
         "to_decide": [each for each in requests.requests(own) if each.asked_by_id != person.id
                       and may(person, "decide a request", each.organisation, moment=each.moment)],
         "asked": [each for each in questions.questions(own) if may(person, "read a question", each.organisation)],
-        "cases": [page for page in cases.every_case() if any(entry.organisation in own for entry in page.entries)],
+        "titles": {page.name: page.title for page in every},
+        "cases": [page for page in every if any(entry.organisation in own for entry in page.entries)],
         "meetings": meetings.meetings(frozenset(bodies_for(person, "read a meeting")) & own),
         "agreed": minutes_queries.actions_for(person.id), "papers_owed": forward_queries.papers_owed(person.id, now()),
+        "backing_asked": [each for each in assurance_queries.requests(today=today)
+                          if may(person, "issue a statement", each.assurer, moment=each.moment)],
+        "challenged": [each for each in challenge_queries.challenges(today=today)
+                       if may(person, "answer a challenge", each.organisation, moment=each.moment)],
         "put_by_public": minutes_queries.questions_waiting(frozenset(bodies_for(person, "answer a public question"))),
         "may_raise": bool(bodies_for(person, "raise a case")),
         "interests_due": due_from(person, today),
