@@ -189,6 +189,8 @@ HEAD = "measure,month,code,numerator,denominator\n"
      "the file does not say which measure it holds (nosuchmeasure.csv found)"),
     ("m.parquet", "PAR1 but not really", "the Parquet file is broken"),
     ("m.csv", "code,name,NHS number\n15M,x,9434765919\n", "this column holds NHS numbers"),
+    ("m.csv", "code,name,who\n15M,x,Mrs A 943 476 5919\n15M,y,Mr B 401 023 2137\n15M,z,C 943 476 5870\n",
+     "this column looks like NHS numbers"),
 ])
 def test_what_cannot_be_is_refused_with_its_place_and_nothing_is_changed(name, text, message, tmp_path):
     path = written(tmp_path, name, text)

@@ -21,6 +21,7 @@ _NAMES = {
     "patients' postcodes": re.compile(r"^(patient_?|home_?)(post_?code)$"),
 }
 _TEN_DIGITS = re.compile(r"^\d{3}[ -]?\d{3}[ -]?\d{4}$")
+_TEN_IN_WORDS = re.compile(r"(?<![\w.,-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w.,-])")
 SAMPLE_ROWS = 5_000
 SHARE_THAT_CONVINCES = 0.8
 
@@ -38,7 +39,8 @@ def signs_in_columns(table: pa.Table, *, file: str, may_hold: Sequence[str] = ()
     """Problems for every column that looks like information about single people.
 
     By its heading (NHS number, date of birth, names, a patient's postcode) or by its values (most of a column of ten
-    digits carry the check digit). ``may_hold`` names columns that a publication is known to use for something else.
+    digits, alone or among words, carry the check digit). ``may_hold`` names columns that a publication is known to use
+    for something else.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -57,7 +59,8 @@ def signs_in_columns(table: pa.Table, *, file: str, may_hold: Sequence[str] = ()
             continue
         # A number with gaps in its column is kept as 9434765919.0.
         filled = [words for each in pc.drop_null(column).to_pylist() if (words := str(each).strip().removesuffix(".0"))]
-        ten = [each for each in filled if _TEN_DIGITS.match(each)]
+        # A name may stand before the number: "Mrs Smith 943 476 5919".
+        ten = [found.group() for each in filled if (found := _TEN_IN_WORDS.search(each))]
         if len(ten) < 3 or len(ten) < SHARE_THAT_CONVINCES * len(filled):
             continue
         if sum(map(is_nhs_number, ten)) >= SHARE_THAT_CONVINCES * len(ten):

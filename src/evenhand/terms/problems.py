@@ -27,6 +27,8 @@ class Problem:
     def __str__(self) -> str:
         place = ":".join(part for part in (self.file, "" if self.row is None else str(self.row), self.column) if part)
         found = "" if self.value is None else f" ({shortened(self.value)} found)"
+        if self.value is not None and not self.value.strip():
+            found = "" if "empty" in self.what else " (empty)"
         return f"{place + ': ' if place else ''}{self.what}{found}; {self.remedy}"
 
 
