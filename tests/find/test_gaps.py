@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.cli import main
-from evenhand.find import gaps
+from evenhand.find import gap_words, gaps
 from evenhand.terms import Refused
 
 MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]
@@ -461,3 +461,11 @@ def test_two_confidences_give_two_ranges_and_the_first_decides():
 def test_a_wrong_peer_is_blamed_on_the_peers():
     with pytest.raises(Refused, match="--peers"):
         gaps("sample:gaps", of="HART", against="peers", peers=("ALDE", "ZZZ"))
+
+
+@pytest.mark.parametrize(("number", "unit", "said"), [
+    (0.0568, "amputations", "0.1 amputations"), (87.9, "admissions", "88 admissions"), (12_345.6, "items", "12,346 items"),
+   
+    (72_400, "pounds", "£72,000"), (0.0568, "", "0.0568")])
+def test_a_count_is_told_without_more_digits_than_people_have(number, unit, said):
+    assert gap_words.amount(number, unit) == said

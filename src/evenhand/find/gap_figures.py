@@ -40,6 +40,7 @@ class Picture:
     several_bodies: bool
     several_measures: bool
     rank: tuple[int | None, int]
+    yearly: bool = False
 
 
 def picture_of(found: Findings, rows: Sequence[Row], confidence: float) -> Picture | None:
@@ -57,7 +58,7 @@ def picture_of(found: Findings, rows: Sequence[Row], confidence: float) -> Pictu
         confidence, not stock and found.question.per == 1 and lead["value_unit"] is None,
         float(found.sums.benchmark.value[measure]), tuple(gap_answer.ranked(found, measure)),
         tuple(gap_answer.by_month(found, measure, unit)), tuple(found.wholes), found.unit is None,
-        len(found.panel.measures) > 1, (lead["rank"], lead["of"]))
+        len(found.panel.measures) > 1, (lead["rank"], lead["of"]), stock)
 
 
 def _value_title(found: Findings, lead: Row, stock: bool) -> str:
@@ -221,6 +222,7 @@ def _months(picture: Picture) -> Figure:
         Column("benchmark", picture.against.capitalize(), "number", digits=4),
         Column("tenth", "A tenth lie below", "number", digits=4),
         Column("nine_tenths", "A tenth lie above", "number", digits=4)], title=f"{picture.title} by month")
-    sentence = f"{picture.title} by month: {picture.body} beside {picture.against}, {picture.when}."
+    unit = f"; {picture.value_title}, each month as a whole year at its pace would be" if picture.yearly else ""
+    sentence = f"{picture.title} by month: {picture.body} beside {picture.against}, {picture.when}{unit}."
     return Figure("by-month", f"{picture.title} by month, {picture.when}", sentence, table, chart,
                   "The grey band holds the middle eight tenths of bodies.")

@@ -28,7 +28,12 @@ def amount(number: float, unit: str) -> str:
     """A size to read: £72,000, 48,900 items, 12 (in units of the numerator)."""
     if unit == "pounds":
         return pounds_roughly(number)
-    return f"{figure(number)} {unit}".strip()
+    return f"{_count(number) if unit else figure(number)} {unit}".strip()
+
+
+def _count(number: float) -> str:
+    """A count to read: 87.9 admissions say more than is known, and nobody has 0.0568 amputations."""
+    return f"{number:,.0f}" if abs(number) >= 10 else f"{round(number, 1):g}"
 
 
 def amount_range(low: float, high: float, unit: str) -> str:
@@ -91,13 +96,13 @@ def sureness(*, signal: bool, worse: bool, clear_of_it: bool, worse_months: int,
     where = f"on the {side} side of {against} in {steady} of {months} months"
     if months < FEWEST_MONTHS:
         return Sureness("low", f"only {counted(months, 'month')} of figures")
-    odds = "" if likely is None else f"more likely than not ({per_cent(likely)}), yet "
+    odds = "" if likely is None else f"more likely than not ({per_cent(likely)}), "
     if not signal and clear_of_it:
-        return Sureness("low", f"{odds}{where}, but {against} is not well marked: bodies lie too far apart round it, "
-                        "or too many were looked at, to call this more than chance")
+        return Sureness("low", f"{odds}{'and ' if odds else ''}{where}, but {against} is not well marked: bodies lie "
+                        "too far apart round it, or too many were looked at, to call this more than chance")
     if not signal:
         moving = "; levels of this measure were moving, so the range is wide" if leaning >= MOVING else ""
-        return Sureness("low", f"{odds}chance alone could show as much; {where}{moving}")
+        return Sureness("low", f"{odds}{'yet ' if odds else ''}chance alone could show as much; {where}{moving}")
     if worse and lumps < FEWEST_LUMPS:
         return Sureness("low", f"it rests on the equivalent of {figure(max(lumps, 1), digits=1)} independent events; "
                         f"{where}")

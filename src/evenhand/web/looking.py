@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from evenhand.data.importers import IMPORTERS
 from evenhand.data.importers.importer import OPEN_GOVERNMENT
 from evenhand.data.organisations import BOARD
+from evenhand.find import gap_words
 from evenhand.papers import Body, Header, MadeFrom, Method, Opportunity, subject
 from evenhand.terms import Estimate, Month, Span, refuse
-from evenhand.terms.words import figure, ordinal, pounds_roughly
+from evenhand.terms.words import ordinal
 from evenhand.web import loaded
 from evenhand.web.loaded import Release
 from evenhand.web.region_here import here
@@ -193,7 +194,7 @@ def _line(row: Row, against: str, values: Sequence[float | None], last: Month | 
     size, ends = (row["gap"], (low, high)) if row["gap"] > 0 else (-row["gap"], (-high, -low))
     rank = f"{_place(row['rank'])} of {row['of']}" if row["rank"] else "not ranked"
     return Line(
-        name, _capital(row["title"]), f"about {_amount(size, unit)} a year {side} {loaded.AGAINST[against]}",
+        name, _capital(row["title"]), f"about {gap_words.amount(size, unit)} a year {side} {loaded.AGAINST[against]}",
         _range(ends, unit, side), rank, row["trend"]["words"], row["sure"],
         row["because"], about.why if about else "", spark(shown), _drawn(shown, last),
         tuple(_capital(loaded.title_of(each)) for each in row["overlaps_with"]), row["remark"] or "")
@@ -220,17 +221,13 @@ def _place(rank: int) -> str:
     return "highest" if rank == 1 else f"{ordinal(rank)} highest"
 
 
-def _amount(value: float, unit: str) -> str:
-    return pounds_roughly(value) if unit == "pounds" else f"{figure(value)} {unit}".strip()
-
-
 def _range(ends: tuple[float, float], unit: str, side: str) -> str:
     """From which size to which; where it reaches over to the other side, both sides are named."""
     low, high = ends
     if low >= 0 or high <= 0:
-        return f"{_amount(low, unit)} to {_amount(high, unit)}"
+        return f"{gap_words.amount(low, unit)} to {gap_words.amount(high, unit)}"
     other = "below" if side == "above" else "above"
-    return f"{_amount(-low, unit)} {other} to {_amount(high, unit)} {side}"
+    return f"{gap_words.amount(-low, unit)} {other} to {gap_words.amount(high, unit)} {side}"
 
 
 def _months_of(release: Release, code: str, span: Span) -> dict[str, list[float | None]]:

@@ -40,10 +40,19 @@ def latest(request: HttpRequest) -> HttpResponse:
             for row in (answer.fields["rows"][:MOST] if answer else [])]
     command = f"evenhand find alerts FILE --against {against}" + (f" --of {typed}" if typed and release else "")
     return render(request, "web/changed.jinja", {
-        "answer": answer, "rows": rows, "of": typed, "release": release, "against": against, "choices": AGAINST,
+        "answer": answer, "rows": rows, "of": typed, "of_name": lists.name(typed) if typed in lists else typed,
+        "months": _months_held(release, typed) if release and typed and not answer else 0,
+        "release": release, "against": against, "choices": AGAINST,
         "places": sorted((lists.name(code), code) for code in release.units if code in lists) if release else [],
         "shown": shown_answer(answer) if answer and rows else None, "command": command,
         "invented": bool(typed) and loaded.is_invented(typed)})
+
+
+def _months_held(release: Release, of: str) -> int:
+    """How many months of a place have figures; a month with a denominator of nought has none."""
+    table = loaded.observations(release, first=release.last.plus(1 - MONTHS), unit=of)
+    return len({month for month, under in zip(table.column("month").to_pylist(),
+                                              table.column("denominator").to_pylist(), strict=True) if under})
 
 
 def _asked(release: Release, of: str, against: str) -> Answer | None:

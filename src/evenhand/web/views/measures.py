@@ -170,8 +170,9 @@ def _chart(name: str, release: Release, of: str) -> Answer | None:
         return None
     about = loaded.about(name)
     direction = DIRECTIONS.get(about.direction, "neutral") if about else "neutral"
+    unit = f", {about.unit}" if about and about.unit else ""
     return spc({"date": [month for month, _ in rows], "value": [value for _, value in rows]}, direction=direction,
-               label=f"{_capital(loaded.title_of(name))} a month")
+               label=f"{_capital(loaded.title_of(name))} a month{unit}")
 
 
 def _funnel(name: str, release: Release, span: Span) -> Answer | None:
