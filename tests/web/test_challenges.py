@@ -98,6 +98,13 @@ def test_a_councillors_challenge_goes_to_the_body_that_decided_and_waits_on_its_
     assert "Answer a challenge" not in signed_in("max-wood").get(reverse("my-work")).content.decode()
 
 
+def test_a_way_that_had_ended_by_the_day_of_the_decision_is_not_offered(decided, signed_in):
+    # Decided on 3 November 2026; councils could refer to the Secretary of State until 31 January 2024.
+    page = signed_in("max-wood").get(reverse("enter-challenge", kwargs={"name": CASE})).content.decode()
+    assert "call it in" in page
+    assert "Referral by the council" not in page
+
+
 def test_what_is_not_decided_cannot_be_challenged(site, signed_in):
     assert enter(signed_in).status_code == 404
 

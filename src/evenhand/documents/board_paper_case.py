@@ -50,7 +50,8 @@ def summary(told: Told) -> tuple[Block, ...]:
         counts = told.gate.fields["counts"]
         of = sum(counts.values()) - counts["not applicable"]
         met = f"{counts['met']} of the {of} tests that apply {'are' if counts['met'] != 1 else 'is'} met"
-        found.append(drafted(f"{told.gate.fields['verdict'].capitalize()}: {met}"))
+        verdict = "Irreproachable" if told.gate.fields["verdict"] == "irreproachable" else "Not yet irreproachable"
+        found.append(drafted(f"{verdict}: {met}"))
     return lines(*found or [NOT_HELD], lead=True)
 
 

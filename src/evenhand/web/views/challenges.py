@@ -19,7 +19,7 @@ from evenhand.decide.app import challenge_actions as actions
 from evenhand.decide.app import challenge_queries as queries
 from evenhand.decide.app.challenge_forms import AnswerForm, ChallengeForm, EndingForm
 from evenhand.decide.app.challenge_queries import ChallengeHeld
-from evenhand.decide.challenge_routes import GROUNDS, routes
+from evenhand.decide.challenge_routes import GROUNDS, routes, routes_for
 from evenhand.pages.answers import FORMS, as_file
 from evenhand.pages.guard import asks, require
 from evenhand.pages.member import member
@@ -77,18 +77,22 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
     person = member(request)
     body = challenges.body_for(person, page) or next(iter(sorted(page.codes)), "")
     require(request, challenges.ACTION, body)
+    decided = challenges.decided_on(page)
+    # A way that had ended by the day of the decision is not offered.
+    open_then = routes_for(decided, today=localdate(), choosing_a_provider=True) if decided else ()
     form = ChallengeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             key = actions.receive(name, organisation=body, by=person.id, today=localdate(),
-                                  decided=challenges.decided_on(page), **form.cleaned_data)
+                                  decided=decided, **form.cleaned_data)
         except Refused as refused:
             _take(form, refused)
         else:
             messages.success(request, "The challenge stands in the public register.")
             return redirect("challenge", key)
     return render(request, "web/challenge-enter.jinja", {
-        "page": page, "form": form, "routes": routes(), "grounds": GROUNDS, "errors": _errors(form),
+        "page": page, "form": form, "grounds": GROUNDS,
+        "routes": tuple(each.route for each in open_then) or routes(), "errors": _errors(form),
         "chosen": request.POST.getlist("grounds"), "invented": page.invented}, status=400 if form.errors else 200)
 
 
