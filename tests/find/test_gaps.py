@@ -464,8 +464,7 @@ def test_a_wrong_peer_is_blamed_on_the_peers():
 
 
 @pytest.mark.parametrize(("number", "unit", "said"), [
-    (0.0568, "amputations", "0.1 amputations"), (87.9, "admissions", "88 admissions"), (12_345.6, "items", "12,346 items"),
-   
-    (72_400, "pounds", "£72,000"), (0.0568, "", "0.0568")])
+    (0.0568, "amputations", "0.1 amputations"), (87.9, "admissions", "88 admissions"),
+    (12_345.6, "items", "12,346 items"), (72_400, "pounds", "£72,000"), (0.0568, "", "0.0568")])
 def test_a_count_is_told_without_more_digits_than_people_have(number, unit, said):
     assert gap_words.amount(number, unit) == said
