@@ -130,6 +130,12 @@ BROKEN = {
     "one criterion has no weight": (
         {"remove": ["appraisal.content.criteria.0.weight"]}, {"irreproachable-case/sub-scores": HELD}, "analyst",
         "before the decision"),
+    "how the change will be managed is not planned": (
+        {"remove": ["proposal.content.change_plan"]}, {"irreproachable-case/change-planned": HELD}, "programme office",
+        "before the decision"),
+    "the plan of the change does not say how it will be held": (
+        {"remove": ["proposal.content.change_plan.held_by"]}, {"irreproachable-case/change-planned": HELD},
+        "programme office", "before the decision"),
     "those who decided did not have the scores before them": (
         {"set": {"decision.made_from": ["@evaluation", "@equality"]}}, {"irreproachable-case/scores-seen": HELD},
         "secretary", "with the decision"),

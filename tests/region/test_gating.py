@@ -61,7 +61,7 @@ def test_one_sentence_counts_the_verdicts_and_each_case_has_one_of_its_own(job):
     assert done.sentences[0].startswith("Of 12 cases, 4 are irreproachable and 8 not yet.")
     assert len(done.sentences) == 13
     said = "\n".join(done.sentences)
-    assert "Care closer to home: Irreproachable: all 50 tests that apply are met" in said
+    assert "Care closer to home: Irreproachable: all 51 tests that apply are met" in said
     assert "(14 January 2028 comes after 9 December 2027)" in said
     assert "is about version 1, so it does not count for version 2" in said
     assert done.papers == ()
