@@ -58,6 +58,30 @@ def test_where_the_sources_are_silent_no_evidence_is_held(name):
     assert "by when" not in fields["on_because"]
 
 
+@pytest.mark.parametrize(("name", "owed_by", "court"), [
+    ("leeds-2013", "primary care trust", "High Court"), ("corby-2018", "clinical commissioning group", "High Court"),
+    ("south-tyneside-2020", "clinical commissioning group", "Court of Appeal")])
+def test_asked_without_a_day_it_is_asked_by_the_rules_of_the_year_of_its_ruling(name, owed_by, court):
+    answer = gate(str(FOLDER / f"{name}.json"))
+    assert answer.fields["on"] == CASES[name][0]
+    assert answer.fields["on_because"].startswith(f"the first day of the year in which the {court} ruled")
+    assert {each["pack"] for each in answer.fields["tests"]}.isdisjoint({"provider-selection"})
+    said = " ".join(each["owed_by"] or "" for each in answer.fields["tests"])
+    assert owed_by in said
+    assert "integrated care board" not in said
+    assert any(f"the year in which the {court} ruled" in each for each in answer.remarks)
+
+
+def test_a_case_with_no_day_and_no_ruling_is_asked_by_the_rules_of_today_and_says_so():
+    bare = {"proposal": {"name": "proposal", "kind": "proposal", "version": 1, "content": {
+        "title": "Something (invented)", "service": "Something", "bodies": [],
+        "options": [{"id": "do", "title": "Do it"}, {"id": "nothing", "does_nothing": True}]}}}
+    answer = gate(papers(bare))
+    assert answer.fields["on"] is None
+    assert answer.fields["on_because"] == "no day is held, so the rules of today"
+    assert any("the rules of today were asked. Name its day with --on" in each for each in answer.remarks)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_paper_of_it_names_the_ruling_it_was_read_in(name):
     case = case_in((FOLDER / f"{name}.json").read_bytes(), name)
@@ -87,3 +111,27 @@ def test_a_ruling_that_gives_no_source_or_no_reasons_settles_nothing(lacking):
             "court": "High Court (invented)", "sources": (Source("R (Nobody) v Millbrook (invented)"),), **lacking}
     found = Judgement(header=Header(subject="case/invented-stroke-unit", proposal_version=2), **said)
     assert gate([*papers(complete()), found]).fields["verdict"] == "irreproachable"
+
+
+def excuse(**said):
+    return Judgement(header=Header(subject="case/invented-stroke-unit", proposal_version=2), **{
+        "pack": "service-change", "applies": False, "because": "No bed is moved", "signed_by": "person/2", **said})
+
+
+def test_a_judgement_that_takes_a_whole_pack_away_is_shown_for_what_it_is():
+    answer = gate([*papers(complete()), excuse()])
+    excused = [each for each in answer.fields["tests"] if each["because"].startswith("The whole pack was judged not to")]
+    assert len(excused) > 1
+    assert {(each["pack"], each["answer"]) for each in excused} == {("service-change", "not applicable")}
+    said = [each for each in answer.remarks if "the whole pack was judged not to apply" in each]
+    assert len(said) == 1
+    assert said[0].endswith(": the whole pack was judged not to apply, by person/2: No bed is moved.")
+
+
+@pytest.mark.parametrize("lacking", [{"signed_by": "person/1"}, {"signed_by": None}, {"because": " "}])
+def test_it_takes_nothing_away_unsigned_unreasoned_or_signed_by_whoever_wrote_the_proposal(lacking):
+    answer = gate([*papers(complete()), excuse(**lacking)])
+    asked = {each["id"]: each["answer"] for each in answer.fields["tests"] if each["pack"] == "service-change"}
+    before = gate(papers(complete())).fields["tests"]
+    assert asked == {each["id"]: each["answer"] for each in before if each["pack"] == "service-change"}
+    assert not any("the whole pack was judged not to apply" in each for each in answer.remarks)

@@ -14,7 +14,7 @@ from evenhand.data.tables import Opened, sample
 from evenhand.decide import gate_show
 from evenhand.decide.gate_checks import all_found, least
 from evenhand.decide.gate_found import Asking, Found, State
-from evenhand.decide.gate_judged import Verdict, applies, judged, owed, ruled
+from evenhand.decide.gate_judged import EXCUSED, Verdict, applies, judged, owed, ruled
 from evenhand.decide.gate_view import IN_WORDS, Held, View, has_words, is_said
 from evenhand.decide.pack import Pack, Rule, pack_in, packs, packs_on
 from evenhand.decide.pack_words import Spoken
@@ -323,12 +323,14 @@ def _remarks(view: View, asked: tuple[Pack, ...], chosen: Settings, day: date | 
     remarks = [f"Weak link {place}. {each.question} {each.because} "
                f"Missing: {each.missing[:1].lower()}{each.missing[1:]}. Owed by: {each.owed_by}, {each.due}."
                for place, each in enumerate(_weakest(results), start=1)]
+    remarks += dict.fromkeys(f"{each.pack.title}: {each.because[:1].lower()}{each.because[1:]}" for each in results
+                             if each.answer == "not applicable" and each.because.startswith(_upper(EXCUSED)))
     if view.version is None:
         remarks.append("No proposal is held, so nothing can be held against a version of one.")
     if day is not None and not chosen.on:
         remarks.append(f"By the rules of {_day(day)}, {day_because}.")
     elif day is None:
-        remarks.append("No day of this case is held: rules without an end were asked. Name a day with --on.")
+        remarks.append("No day of this case is held, so the rules of today were asked. Name its day with --on.")
     if any(each.passed_over for each in results):
         remarks.append(f"Papers about another version were passed over: only those about {view.this_version} count.")
     if not view.has_order and len(view.held) > 1:

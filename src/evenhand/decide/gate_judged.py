@@ -14,6 +14,10 @@ from evenhand.decide.gate_view import Held, View, is_said
 from evenhand.papers import Judgement
 
 
+EXCUSED = "the whole pack was judged not to apply"
+"""How the reasons begin where one judgement takes every test of a pack away: it is shown, so that none is missed."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the newest judgement that counts says; ``met`` and ``applies`` are ``None`` where there is none."""
@@ -80,7 +84,10 @@ def applies(view: View, pack: str, test: str) -> Verdict:
     held, paper = own[-1]
     if wrong := _unsound(paper, view, founded=False) or _excuses(paper, view):
         return Verdict(words=wrong, rests_on=(held,))
-    return Verdict(applies=paper.applies, words=_words(paper), rests_on=(held,))
+    words = _words(paper)
+    if paper.applies is False and not paper.test:
+        words = f"{EXCUSED}, " + words.removeprefix("judged ")
+    return Verdict(applies=paper.applies, words=words, rests_on=(held,))
 
 
 def owed(view: View, pack: str, test: str) -> Judgement | None:

@@ -31,6 +31,8 @@ IN_WORDS = {
 
 INVENTED = b"Invented county: nobody and nothing here is real"
 """What the papers of an invented county say of themselves."""
+CITED_YEAR = re.compile(r"\[((?:19|20)\d\d)\] [A-Z]")
+"""The year in the citation of a ruling: [2013] EWHC 439."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,11 @@ class View:
         return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
     def day(self) -> tuple[date | None, str]:
-        """The day whose rules apply, and why that day: decided, else last heard, else raised; else not known."""
+        """The day whose rules apply, and why that day: decided, else last heard, else raised, else ruled on by a court.
+
+        Of a ruling the year alone is held, in its citation; its first day is taken, as the ruling came after what it
+        speaks of.
+        """
         if self.decided:
             return self.decided[1], "the day it was decided"
         heard = [each.paper for each in self.of("voices") if isinstance(each.paper, Voices)]
@@ -154,7 +160,16 @@ class View:
             return max(closed), "the last day people were asked"
         if self.proposal and self.proposal.raised:
             return days(self.proposal.raised)[1], "the day it was raised"
-        return None, "no day is held, so the rules without an end"
+        if ruled := self._ruled():
+            year, court = min(ruled)
+            return date(year, 1, 1), f"the first day of the year in which the {court} ruled: no day before that is held"
+        return None, "no day is held, so the rules of today"
+
+    def _ruled(self) -> list[tuple[int, str]]:
+        """The years of courts' rulings on this version, as their citations give them, each with its court."""
+        rulings = [each.paper for each in self.of("judgement") if isinstance(each.paper, Judgement)]
+        return [(int(found[1]), each.court) for each in rulings if each.court for source in each.sources
+                if (found := CITED_YEAR.search(source.title))]
 
     def judgements(self, pack: str, test: str) -> tuple[Held, ...]:
         """The judgements of one test, or of its whole pack, on this version, oldest first."""
