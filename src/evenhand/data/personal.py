@@ -38,9 +38,10 @@ def is_nhs_number(text: str) -> bool:
 def signs_in_columns(table: pa.Table, *, file: str, may_hold: Sequence[str] = ()) -> Iterator[Problem]:
     """Problems for every column that looks like information about single people.
 
-    By its heading (NHS number, date of birth, names, a patient's postcode) or by its values (most of a column of ten
-    digits, alone or among words, carry the check digit). ``may_hold`` names columns that a publication is known to use
-    for something else.
+    By its heading (NHS number, date of birth, names, a patient's postcode) or by its values: most numbers of ten
+    digits, alone or among words, carry the check digit, and they fill the column, or are all that stands in two cells
+    of a column of words, or in one cell parted as NHS numbers are written. ``may_hold`` names columns that a
+    publication is known to use for something else.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -61,9 +62,15 @@ def signs_in_columns(table: pa.Table, *, file: str, may_hold: Sequence[str] = ()
         filled = [words for each in pc.drop_null(column).to_pylist() if (words := str(each).strip().removesuffix(".0"))]
         # A name may stand before the number: "Mrs Smith 943 476 5919".
         ten = [found.group() for each in filled if (found := _TEN_IN_WORDS.search(each))]
-        if len(ten) < 3 or len(ten) < SHARE_THAT_CONVINCES * len(filled):
+        fitting = [each for each in ten if is_nhs_number(each)]
+        if len(fitting) < SHARE_THAT_CONVINCES * len(ten) or not fitting:
             continue
-        if sum(map(is_nhs_number, ten)) >= SHARE_THAT_CONVINCES * len(ten):
+        # A number in somebody's own words is left to whoever quotes them; a cell that is one is not.
+        alone = [each for each in filled if each in fitting]
+        in_words = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+        parted = any(not each.isdigit() for each in alone)
+        fills = len(ten) >= 2 and len(ten) >= SHARE_THAT_CONVINCES * len(filled)
+        if fills or parted or (in_words and len(alone) >= 2):
             yield Problem("this column looks like NHS numbers: the check digits fit", ADVICE, file, None, name)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -71,7 +73,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         chart, judged = _chart(name, release, of), _funnel(name, release, span)
         on_map = mapped(name, found, answer.fields.get("ranked", ()), judged)
         return {"answer": shown_answer(answer), "chart": shown_answer(chart) if chart else None,
-                "funnel": shown_answer(judged) if judged else None, "on_map": on_map,
+                "funnel": shown_answer(_named(judged)) if judged else None, "on_map": on_map,
                 "map": shown_answer(on_map.answer) if on_map.answer else None}
 
     shown = loaded.remembered(("measure", *loaded.mark(), name, release.name, of, compared.against, compared.peers),
@@ -196,6 +198,14 @@ def _funnel(name: str, release: Release, span: Span) -> Answer | None:
                       per=100 if about.is_share else 1_000)
     except Refused:
         return None
+
+
+def _named(answer: Answer) -> Answer:
+    """The same answer with the names of places for their codes in its sentence."""
+    lists = loaded.bodies()
+    known = {code for row in answer.fields["rows"] if (code := str(row["unit"])) in lists}
+    said = re.sub(r"\b\w+\b", lambda found: lists.name(found[0]) if found[0] in known else found[0], answer.sentence)
+    return replace(answer, sentence=said.replace(" units", " places"))
 
 
 def _why(name: str) -> str:
