@@ -34,6 +34,15 @@ def test_a_paper_is_written_as_word_and_as_pdf_and_its_digest_said(folder, tmp_p
     assert len(document["made_from"]) == len(awkward().papers)
 
 
+def test_people_are_named_or_said_to_be_unnamed_and_never_shown_by_an_identifier(capsys):
+    assert main(["decide", "paper", "sample:case", "--json"]) == 0
+    said = [line for each in json.loads(capsys.readouterr().out)["sections"] for line in each["lines"]]
+    assert not [line for line in said if "person/" in line]
+    assert "Signed by: Somebody whose name is not held here." in said
+    assert "Signed by: 2 people whose names are not held here." in said
+    assert any("Judged by somebody whose name is not held here: " in line for line in said)
+
+
 def test_a_bodys_own_template_is_filled(folder, tmp_path, capsys):
     template = Document()
     for text in ("Ours", "{{ title }} {{ status }} {{ mark }}", "{{ paper }}"):

@@ -101,7 +101,7 @@ def _assessment(told: Told, paper: Assessment) -> list[Block]:
              for option, groups in none.items()]
     facts.append(Said("; ".join(paper.gaps) if paper.gaps else "none named" if paper.gaps == () else NOT_HELD,
                       label="Gaps in it:"))
-    facts.append(Said(listed([told.person(each) for each in paper.signed_by]) if paper.signed_by else NOT_HELD,
+    facts.append(Said(told.people(paper.signed_by) if paper.signed_by else NOT_HELD,
                       label="Signed by:"))
     if paper.next_review:
         facts.append(Said(day(paper.next_review), label="To be looked at again:"))

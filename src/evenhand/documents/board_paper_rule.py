@@ -46,11 +46,12 @@ def tests(told: Told) -> tuple[Block, ...]:
     if told.gate is None:
         return ()
     asked = told.gate.fields["tests"]
-    rows = tuple((each["question"], each["answer"], each["because"]) for each in asked
+    rows = tuple((each["question"], each["answer"], told.worded(each["because"])) for each in asked
                  if each["answer"] != "not applicable")
     blocks: list[Block] = [Grid("Every test that applies", ("What must be shown", "How it stands", "Because"), rows,
                                 widths=(4, 1.6, 4.4))] if rows else []
-    others = [Said(each["because"], label=each["question"]) for each in asked if each["answer"] == "not applicable"]
+    others = [Said(told.worded(each["because"]), label=each["question"]) for each in asked
+              if each["answer"] == "not applicable"]
     return (*blocks, *((Under("Tests that do not apply"), *lines(*others, bulleted=True)) if others else ()))
 
 
@@ -157,7 +158,7 @@ def how_we_know(told: Told) -> tuple[Block, ...]:
     if rows:
         blocks.append(Grid("The papers this was written from", ("Paper", "About", "Note", "Fingerprint (SHA-256)"),
                            rows, widths=(2.6, 1.3, 1.7, 5)))
-    signed = [Said(each.because, label=f"{told.person(each.signed_by)}{_on(each.judged)}:")
+    signed = [Said(each.because, label=told.worded(f"{told.person(each.signed_by)}{_on(each.judged)}:"))
               for each in told.all(Judgement) if each.because and each.signed_by]
     if signed:
         blocks += (Under("What people judged, and signed"), *lines(*signed, bulleted=True))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evenhand.papers import Appraisal, Decision, EvaluationPlan, Option, Paper, Plan, Proposal
-from evenhand.terms.words import NOT_HELD
+from evenhand.terms.words import NOT_HELD, listed
 
 if TYPE_CHECKING:
     from evenhand.data.suppression import Regime
 
 P = TypeVar("P", bound=Paper)
+IDENTIFIER = re.compile(r"\bperson/[\w-]+")
+SOMEBODY = "somebody whose name is not held here"
 
 
 @dataclass(frozen=True)
@@ -158,8 +161,25 @@ class Told:
         return found.title or found.what_it_means or NOT_HELD
 
     def person(self, who: str | None) -> str:
-        """Somebody by name where that is known here; else as the paper has it."""
-        return self.names.get(who) or self._bodies.get(who, who) if who else NOT_HELD
+        """Somebody by name where that is known here; an identifier says nothing to a reader, and is not shown."""
+        if not who:
+            return NOT_HELD
+        known = self.names.get(who) or self._bodies.get(who)
+        return known or (SOMEBODY if IDENTIFIER.fullmatch(who) else who)
+
+    def people(self, who: Iterable[str]) -> str:
+        """Several of them in a list; those without a name here are counted."""
+        called = [self.person(each) for each in who]
+        strangers = called.count(SOMEBODY)
+        if strangers < 2:
+            return listed(called)
+        return listed([*(each for each in called if each != SOMEBODY),
+                       f"{strangers} people whose names are not held here"])
+
+    def worded(self, text: str) -> str:
+        """A text with people by their names in the place of identifiers."""
+        said = IDENTIFIER.sub(lambda found: self.person(found[0]), text)
+        return said[:1].upper() + said[1:]
 
     @cached_property
     def _bodies(self) -> dict[str, str]:
