@@ -120,7 +120,7 @@ def excuse(**said):
 
 def test_a_judgement_that_takes_a_whole_pack_away_is_shown_for_what_it_is():
     answer = gate([*papers(complete()), excuse()])
-    excused = [each for each in answer.fields["tests"] if each["because"].startswith("The whole pack was judged not to")]
+    excused = [each for each in answer.fields["tests"] if "The whole pack was judged not to" in each["because"]]
     assert len(excused) > 1
     assert {(each["pack"], each["answer"]) for each in excused} == {("service-change", "not applicable")}
     said = [each for each in answer.remarks if "the whole pack was judged not to apply" in each]

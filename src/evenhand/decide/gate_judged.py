@@ -13,7 +13,6 @@ from evenhand.decide.gate_found import day_in_words
 from evenhand.decide.gate_view import Held, View, is_said
 from evenhand.papers import Judgement
 
-
 EXCUSED = "the whole pack was judged not to apply"
 """How the reasons begin where one judgement takes every test of a pack away: it is shown, so that none is missed."""
 
