@@ -262,6 +262,21 @@ def test_the_answer_has_the_fields_it_promises(capsys):
     assert document["on"] is None
 
 
+def test_a_terminal_shows_every_test_and_every_question_to_its_end(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    assert main(["decide", "gate", "sample:case"]) == 0
+    shown = capsys.readouterr().out
+    table = shown.split("Not shown for want of room")[0].split("---\n")[1]
+    # Answers take 16 signs and two between; questions the next 32.
+    said = " ".join(" ".join(line[18:50] for line in table.splitlines()).split())
+    asked = gate("sample:case").fields["tests"]
+    assert len(asked) > 40
+    assert [each["question"] for each in asked if each["question"] not in said] == []
+    assert "more row" not in shown
+    assert "…" not in table
+    assert all(len(line) <= 100 for line in shown.splitlines())
+
+
 @pytest.mark.parametrize(("words", "said"), [
     (["--pack", "guning"], "choose from gunning"),
     (["--on", "yesterday"], "write it as 2018-06-30"),

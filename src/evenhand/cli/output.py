@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -116,14 +117,12 @@ def terminal_width() -> int:
 
 def wrapped(text: str, *, indent: str = "") -> list[str]:
     """Text folded to the terminal's width."""
-    import textwrap
-
     return textwrap.wrap(text, terminal_width(), initial_indent=indent, subsequent_indent=" " * len(indent)) or [""]
 
 
 def table_text(table: Table) -> list[str]:
     """The table in aligned columns that fit the terminal; what is cut, in rows or columns, is said."""
-    written = table.written()[:AT_MOST_ROWS]
+    written = table.written() if table.whole else table.written()[:AT_MOST_ROWS]
     columns = list(range(len(table.columns)))
     heads = [column.heading for column in table.columns]
     full = [max([len(head), *(len(row[place]) for row in written)]) for place, head in enumerate(heads)]
@@ -132,13 +131,27 @@ def table_text(table: Table) -> list[str]:
     while sum(widths[place] + 2 for place in shown) - 2 > terminal_width() and len(shown) > FEWEST_COLUMNS:
         shown = shown[:-1]
 
+    if table.whole:
+        # The last sentence shown takes the room that is left.
+        room = terminal_width() - sum(widths[place] + 2 for place in shown[:-1])
+        widths[shown[-1]] = max(widths[shown[-1]], min(full[shown[-1]], room))
+
     def line(cells: list[str]) -> str:
         return "  ".join(_fitted(cells[place], widths[place], table.columns[place].is_numeric)
                          for place in shown).rstrip()
 
-    lines = [line(heads), "  ".join("-" * widths[place] for place in shown), *map(line, written)]
+    def folded(cells: list[str]) -> list[str]:
+        """One row on as many lines as its longest cell needs."""
+        if not table.whole:
+            return [line(cells)]
+        parts = {place: textwrap.wrap(cells[place], widths[place]) or [""] for place in shown}
+        return [line([parts[place][number] if number < len(parts.get(place, ())) else "" for place in columns])
+                for number in range(max(map(len, parts.values())))]
+
+    lines = [line(heads), "  ".join("-" * widths[place] for place in shown),
+             *(each for cells in written for each in folded(cells))]
     hidden = [heads[place] for place in columns if place not in shown and any(row[place] != EMPTY for row in written)]
-    rest = len(table) - AT_MOST_ROWS
+    rest = len(table) - len(written)
     if rest > 0:
         lines.append(f"… and {counted(rest, 'more row')} (--csv or --xlsx gives all)")
     if hidden:

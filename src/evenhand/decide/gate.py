@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -312,10 +312,11 @@ def _table(results: list[Result]) -> Table:
              "missing": each.missing or None, "owed_by": each.owed_by, "due": each.due,
              "evidence": ", ".join(f"{_upper(IN_WORDS.get(one.paper.paper, one.paper.paper))} {one.digest[7:19]}"
                                    for one in each.looked_at) or None} for each in results]
-    return Table.of(rows, [Column("answer", "Answer"), Column("question", "What must be shown"),
-                           Column("because", "Because"), Column("missing", "What is missing"),
-                           Column("owed_by", "Who owes it"), Column("due", "By when"), Column("pack", "Rules"),
-                           Column("evidence", "Evidence")], title="What must be shown first")
+    table = Table.of(rows, [Column("answer", "Answer"), Column("question", "What must be shown"),
+                            Column("because", "Because"), Column("missing", "What is missing"),
+                            Column("owed_by", "Who owes it"), Column("due", "By when"), Column("pack", "Rules"),
+                            Column("evidence", "Evidence")], title="What must be shown first")
+    return replace(table, whole=True)
 
 
 def _remarks(view: View, asked: tuple[Pack, ...], chosen: Settings, day: date | None, day_because: str,

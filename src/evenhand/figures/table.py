@@ -67,12 +67,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under named columns, in order."""
+    """Rows under named columns, in order. ``whole`` is for sentences: a terminal folds them and leaves no row out."""
 
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, Any], ...]
     title: str = ""
     notes: tuple[str, ...] = field(default=())
+    whole: bool = False
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column | str], *, title: str = "",
