@@ -56,15 +56,22 @@ def test_a_secretary_arranges_adds_sends_and_opens_and_a_member_votes(visit):
     public = visit("/meetings/", width=375, scripts=False)
     fits(public)
     assert "Night nurses" in public.locator("main").inner_text()
-    # When the vote on it is opened
+    # But no vote on it is opened before its day
     page.goto(f"/meetings/{name}/4/")
+    fits(page)
+    reach(page, "each.tagName === 'BUTTON' && each.textContent.includes('Open the vote')")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert "a vote is opened when it has begun" in page.locator("main").inner_text()
+    # When a vote is opened at the meeting of today
+    page.goto(f"{MEETING}7/")
     fits(page)
     reach(page, "each.tagName === 'BUTTON' && each.textContent.includes('Open the vote')")
     page.keyboard.press("Enter")
     page.wait_for_load_state()
     assert "The vote is open." in page.locator("main").inner_text()
     # Then a member votes from the keyboard, with a reason and her dissent
-    member = visit(f"/meetings/{name}/4/", who="rosa-khan", width=375, scripts=False)
+    member = visit(f"{MEETING}7/", who="rosa-khan", width=375, scripts=False)
     fits(member)
     reach(member, "each.name === 'choice'")
     member.keyboard.press("ArrowDown")
@@ -79,7 +86,7 @@ def test_a_secretary_arranges_adds_sends_and_opens_and_a_member_votes(visit):
     assert "You voted: against." in said
     assert "One nurse has not been tried." in said
     # And nobody sees how it stands
-    page.goto(f"/meetings/{name}/4/")
+    page.goto(f"{MEETING}7/")
     assert "One nurse" not in page.locator("main").inner_text()
     # Put off, so that other journeys find the county as it was
     page.get_by_text("Put this item off").click()

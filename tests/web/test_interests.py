@@ -382,7 +382,8 @@ def test_a_ruling_that_cannot_be_is_refused(site, changed, message):
 
 
 def opened(name="sitting"):
-    meetings.open_vote(sittings.item(name, 1), by="tom-doyle")
+    item = sittings.item(name, 1)
+    meetings.open_vote(item, by="tom-doyle", on=item.meeting.on.date())
 
 
 def vote(who, name="sitting"):

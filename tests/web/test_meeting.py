@@ -1,7 +1,9 @@
 """A meeting item from interests to the public page: who stands aside, who may vote, and what nobody sees too early."""
 
 import re
+from datetime import date, datetime
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -159,3 +161,45 @@ def test_a_case_on_its_way_says_what_it_must_still_show_and_who_owes_it_until_it
     assert "Owed by:" in page
     assert decided(signed_in).status_code == 302
     assert "Still to show" not in said(signed_in().get("/decisions/invented-ward-3/"))
+
+
+def test_a_vote_is_not_opened_and_a_meeting_not_begun_before_its_day(signed_in):
+    from evenhand.decide.app import actions, queries, sitting_actions
+    from evenhand.terms import Refused
+
+    item, eve = queries.item("millbrook-committee", 5), date(2026, 11, 20)
+    with pytest.raises(Refused, match="this meeting is on 21 November 2026: a vote is opened when it has b") as early:
+        actions.open_vote(item, by="tom-doyle", on=eve)
+    assert "taken between meetings, with its reason" in str(early.value)
+    # 23:30 on the eve and 00:30 on the day, as clocks here go.
+    london = ZoneInfo("Europe/London")
+    with pytest.raises(Refused, match="it has not begun"):
+        sitting_actions.begin("millbrook-committee", present=frozenset(VOTERS), by="tom-doyle",
+                              at=datetime(2026, 11, 20, 23, 30, tzinfo=london))
+    sitting_actions.begin("millbrook-committee", present=frozenset(VOTERS), by="tom-doyle",
+                          at=datetime(2026, 11, 21, 0, 30, tzinfo=london))
+    # What has begun may vote, whatever the day.
+    actions.open_vote(queries.item("millbrook-committee", 5), by="tom-doyle", on=eve)
+    assert queries.item("millbrook-committee", 5).moment == "open"
+
+
+def test_an_interest_that_is_only_minuted_stands_on_the_item_and_on_the_public_page(signed_in):
+    from evenhand.decide.app import interest_actions, queries
+
+    interest_actions.rule(queries.item("millbrook-committee", 5), member="mina-lee", step="note",
+                          reason="her practice gives up the contract", by="grace-hart", on=date(2026, 11, 21),
+                          keeps_minutes=False)
+    page = said(signed_in("mina-lee").get(ITEM))
+    assert "Dr Mina Lee stays and votes; the interest is minuted" in page
+    assert "Riverside surgery, their own; on the register" in page
+    assert "none of yours stands on the register" not in page
+    assert decided(signed_in).status_code == 302
+    public = said(signed_in().get("/decisions/invented-ward-3/"))
+    assert "Dr Mina Lee stayed and could vote; the interest is minuted" in public
+    assert "because her practice gives up the contract" in public
+
+
+def test_the_desk_names_a_case_by_its_title(signed_in):
+    page = said(signed_in("tom-doyle").get("/meetings/millbrook-committee/desk/"))
+    assert "invented-ward-3" not in page
+    assert "Ward 3" in page

@@ -16,6 +16,8 @@ from evenhand.terms import Refused
 pytestmark = pytest.mark.django_db
 HOME = "/meetings/millbrook-committee/"
 BEFORE = "/meetings/millbrook-committee-before/"
+AFTER_NAME = "millbrook-committee-after"
+AFTER = f"/meetings/{AFTER_NAME}/"
 PRIVATE = ("Laundry contract, put off last time", "Laundry prices", "let the laundry contract",
            "price was not signed", "firms that lost")
 LONDON = ZoneInfo("Europe/London")
@@ -394,7 +396,7 @@ def asked(client, words, **more):
     from evenhand.decide.app.question_views import FORM
 
     mark = signing.dumps([time.time() - 60, words[:10]], salt=FORM)
-    return client.post(f"{HOME}ask/", {"words": words, "form": mark, **more})
+    return client.post(f"{AFTER}ask/", {"words": words, "form": mark, **more})
 
 
 def test_a_question_is_sent_without_an_account_screened_taken_answered_and_listed(signed_in):
@@ -411,27 +413,27 @@ def test_a_question_is_sent_without_an_account_screened_taken_answered_and_liste
     follow = sent["Location"]
     assert "It has arrived" in said(public.get(follow))
     # Until the secretary has read it nobody else does.
-    assert "Why do people wait nine hours?" not in said(public.get(HOME))
-    waiting = secretary.get(HOME).content.decode()
+    assert "Why do people wait nine hours?" not in said(public.get(AFTER))
+    waiting = secretary.get(AFTER).content.decode()
     address = re.findall(r'action="(/meetings/asked/\d+/settle/)"', waiting)[-1]
     assert signed_in("pat-byrne").post(address, {"do": "take"}).status_code == 403
     assert secretary.post(address, {"do": "take"}).status_code == 302
-    assert "Ida asks Why do people wait nine hours?" in said(public.get(HOME))
+    assert "Ida asks Why do people wait nine hours?" in said(public.get(AFTER))
     assert secretary.post(address, {"do": "answer", "words": "Because beds are full by noon."}).status_code == 302
-    assert "Because beds are full by noon." in said(public.get(HOME))
+    assert "Because beds are full by noon." in said(public.get(AFTER))
     assert "Because beds are full by noon." in said(public.get(follow))
 
 
 def test_a_question_after_the_last_day_is_refused_and_one_turned_away_has_its_reason(site):
     from evenhand.decide.app import minutes_queries, question_actions
 
-    on = datetime(2026, 12, 3, 12, tzinfo=LONDON)
-    # The meeting is on 5 December; two clear days leave 2 December as the last.
-    with pytest.raises(Refused, match="taken until 2 December 2026"):
-        question_actions.receive("millbrook-committee", words="Too late?", asker="", form="late", at=on)
-    code = question_actions.receive("millbrook-committee", words="What about my parking fine?", asker="", form="once",
+    on = datetime(2026, 12, 31, 12, tzinfo=LONDON)
+    # The meeting is on 2 January; two clear days leave 30 December as the last.
+    with pytest.raises(Refused, match="taken until 30 December 2026"):
+        question_actions.receive(AFTER_NAME, words="Too late?", asker="", form="late", at=on)
+    code = question_actions.receive(AFTER_NAME, words="What about my parking fine?", asker="", form="once",
                                     at=on - timedelta(days=1))
-    assert question_actions.receive("millbrook-committee", words="What about my parking fine?", asker="", form="once",
+    assert question_actions.receive(AFTER_NAME, words="What about my parking fine?", asker="", form="once",
                                     at=on) == code
     key = minutes_queries.question_of(code.lower()).key
     with pytest.raises(Refused, match="owed a reason"):

@@ -1,4 +1,4 @@
-"""Meetings of the demonstration's invented county: one that is over, with its minutes; one to come; one further off.
+"""Meetings of the demonstration's invented county: one that is over, with its minutes; one today; one further off.
 
 All of it is done by the actions that people use: notice, papers, attendance, motions, votes, minutes, questions.
 """
@@ -135,29 +135,32 @@ def _laundry(on: date) -> None:
 
 
 def _coming(today: date, organisation: str, hospitals: str) -> None:
-    """The meeting to come: a case to decide, a paper that changed, an item in private, a question from the public."""
-    on = today + timedelta(days=14)
-    arranged = at(today - timedelta(days=20), 10)
+    """Today's meeting: a case to decide, a paper that changed, an item in private, a question from the public.
+
+    It is held today, so that a visitor can open, cast and close a vote: before its day none may be opened.
+    """
+    on, brought, sent = today, at(today - timedelta(days=9), 11), today - timedelta(days=8)
+    arranged = at(today - timedelta(days=34), 10)
     _arrange(MEETING, on, organisation, arranged, [
         Agreed(4, "Podiatry hours", "Agree that podiatry clinics open on two evenings a week.", ("Lakeside clinic",),
-               author="Owen Price", paper_sent=today - timedelta(days=1)),
+               author="Owen Price", paper_sent=sent),
         Agreed(5, "Ward 3: care at home instead of beds", "Decide whether to move ward 3’s work to teams who see "
                "patients at home, building the teams first.", ("Riverside surgery", hospitals),
-               case=demonstration_papers.WARD_3, author="Owen Price", paper_sent=today - timedelta(days=1)),
+               case=demonstration_papers.WARD_3, author="Owen Price", paper_sent=sent),
         Agreed(6, "Minor injuries: opening hours", "Decide whether the unit closes an hour earlier on Sundays.",
                (hospitals,), paper_owed_by="owen-price"),
         Agreed(7, "Laundry contract, put off last time", "Decide whether to let the laundry contract again.", (),
                paper_owed_by="dev-singh", ground="business",
                ground_because="The firms that lost may bid again within the year.")])
-    agenda_actions.give_notice(MEETING, by=SECRETARY, at=at(today - timedelta(days=3), 10))
+    agenda_actions.give_notice(MEETING, by=SECRETARY, at=at(today - timedelta(days=10), 10))
     agenda_actions.attach(_found(MEETING, 6), title="Opening hours", file_name="Opening hours.txt", by="owen-price",
-                          content=b"Invented: who came on Sunday evenings, by hour.", at=at(today, 7))
+                          content=b"Invented: who came on Sunday evenings, by hour.", at=brought)
     agenda_actions.attach(_found(MEETING, 7), title="Laundry prices", file_name="Laundry prices.txt", by="dev-singh",
-                          content=b"Invented prices of invented firms, signed.", at=at(today, 7))
-    agenda_actions.dispatch(MEETING, by=SECRETARY, at=at(today, 7, 30))
+                          content=b"Invented prices of invented firms, signed.", at=brought)
+    agenda_actions.dispatch(MEETING, by=SECRETARY, at=at(sent, 16))
     agenda_actions.attach(_found(MEETING, 6), title="Opening hours", file_name="Opening hours.txt", by="owen-price",
                           content=b"Invented: who came on Sunday evenings, by hour, with bank holidays apart.",
-                          because="Bank holidays were counted as Sundays.", at=at(today, 8))
+                          because="Bank holidays were counted as Sundays.", at=at(today - timedelta(days=5), 8))
     agenda_actions.decide_between(
         organisation, title="Vaccine fridge at Lakeside clinic", what="A fridge was hired for two weeks.",
         decided_by="grace-hart", power="standing order 9, urgent decisions by the chair", on=today - timedelta(days=5),
@@ -165,7 +168,7 @@ def _coming(today: date, organisation: str, hospitals: str) -> None:
         at=at(today - timedelta(days=5), 17))
     question_actions.receive(MEETING, words="Who will ring a family when the team is late?",
                              asker="Councillor Max Wood",
-                             form="demonstration question 2", at=at(today - timedelta(days=1), 19))
+                             form="demonstration question 2", at=at(today - timedelta(days=6), 19))
     question_actions.take(minutes_queries.questions(MEETING)[0].key, by=SECRETARY)
     _decide_podiatry(today)
 

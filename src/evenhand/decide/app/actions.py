@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localdate, localtime
 
 from evenhand.decide.app.agenda_queries import PROPOSAL, newest_proposal
 from evenhand.decide.app.attempts import attempting
@@ -16,6 +16,7 @@ from evenhand.decide.app.draft_queries import drafted, relied_on
 from evenhand.decide.app.models import AgendaPaper, CastingVote, Interest, Item, Meeting, Seat, Vote
 from evenhand.decide.app.queries import OpenItem
 from evenhand.decide.grounds import checked
+from evenhand.decide.interest_dates import in_words
 from evenhand.decide.meeting import PURPOSES
 from evenhand.decide.tally import Tally
 from evenhand.papers import Body, Decision, Header, MadeFrom, Ruling, StoodAside, Votes, flow, unready
@@ -110,10 +111,19 @@ def declare_interest(item: OpenItem, *, by: str, kind: str, standing: str, whose
                                 account=Account.objects.get(identifier=by), whose=whose, body=body, declared=on)
 
 
-def open_vote(item: OpenItem, *, by: str) -> None:
-    """Open the vote on an item. Raises ``Refused`` where too few may vote, or members lack the newest papers."""
+def open_vote(item: OpenItem, *, by: str, on: date | None = None) -> None:
+    """Open the vote on an item, on a day (by default, today where the site is).
+
+    Raises:
+        Refused: before the meeting's day unless it has begun, where too few may vote, or members lack the newest
+            papers.
+    """
     with _attempting(item, by, "to open a vote"):
         _at(item, "declaring", "this vote has been opened already")
+        held = localtime(item.meeting.on).date()
+        if item.meeting.began is None and (on or localdate()) < held:
+            raise refuse(f"this meeting is on {in_words(held)}: a vote is opened when it has begun",
+                         "a decision that cannot wait is taken between meetings, with its reason")
         if item.purpose != "decision":
             raise refuse(f"this item is for {item.purpose}: no vote is taken on it", "make it one for decision first")
         if not item.quorum.quorate:
@@ -184,7 +194,7 @@ def close_vote(item: OpenItem, *, by: str, role: str, reasons: str, on: date) ->
                 late = tally.voted - voted
                 raise refuse(f"{voted} have voted and {row.meeting.quorum} are needed"
                              + (f" ({late} more voted who stand aside since)" if late else ""),
-                             "wait for the others, or put the item off")
+                             "wait for the others, have the chair rule on who may vote, or put the item off")
             if tally.tied and item.casting_vote:
                 Item.objects.filter(pk=row.pk).update(moment="tied", reasons=reasons)
                 return "tied"
@@ -301,7 +311,9 @@ def decision_on(item: OpenItem, tally: Tally, *, outcome: str, reasons: str, on:
         title=item.title, outcome=outcome, option=ruling.option, rulings=(ruling,), together=True, reasons=reasons,  # type: ignore[arg-type]
         dissent=_dissent(item), challenges=(),
         sentence=f"{said}{counted or '.'} {item.meeting.organisation_name}, {item.meeting.title}.",
-        relies_on=tuple(each.digest for each in rests_on) if item.case else None)
+        relies_on=tuple(each.digest for each in rests_on) if item.case else None,
+        remarks=tuple(f"{item.names[each.member]} stayed and could vote; the interest is minuted: {each.because}."
+                      for each in item.quorum.noted))
     return draft.into(decision) if draft else decision
 
 

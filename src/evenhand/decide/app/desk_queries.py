@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from evenhand.decide.app.models import Meeting
+from evenhand.papers import Proposal
 from evenhand.people.app import queries as people
 from evenhand.record.app import queries as record
 
@@ -61,9 +62,16 @@ def _part(seat: Any) -> str:
     return ("chair" if seat.chair else "deputy" if seat.deputy_chair else "member") if seat.voting else "attends"
 
 
-def cases_of(code: str) -> list[str]:
-    """The cases that a body made an entry about."""
-    return [each for each in record.subjects(organisation=code) if each.startswith("case/")]
+def cases_of(code: str) -> list[tuple[str, str]]:
+    """The cases that a body made an entry about, each with the title of its newest proposal."""
+    found = []
+    for case in record.subjects(organisation=code):
+        if case.startswith("case/"):
+            held = [each.paper() for each in record.papers(case, "proposal")]
+            newest = held[-1] if held else None
+            title = newest.title if isinstance(newest, Proposal) else ""
+            found.append((case, title or case.removeprefix("case/").replace("-", " ")))
+    return found
 
 
 def staff_of(code: str, on: date) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from evenhand.decide.app.agenda_queries import Between, PaperTrail, reported_on, rules_of, trails_of
-from evenhand.decide.app.interest_queries import with_register
+from evenhand.decide.app.interest_queries import own, with_register
 from evenhand.decide.app.models import Attendance, CastingVote, Interest, Item, Meeting, Motion, Vote
 from evenhand.decide.meeting import read_meeting
 from evenhand.decide.notice import clear_days
@@ -283,10 +283,16 @@ def casting_vote(name: str, number: int) -> Cast | None:
 
 
 def interests_of(member: str, meeting_name: str) -> list[str]:
-    """What a member has declared for a meeting, in words."""
+    """What a member has declared for a meeting, and what of theirs stands on the body's register that day, in words."""
     rows = Interest.objects.filter(account__identifier=member, meeting__name=meeting_name)
-    return [f"{row.kind} interest ({row.standing}) in {row.body}, {_whose(row.whose)}"
-            for row in rows]
+    at_meeting = [f"{row.kind} interest ({row.standing}) in {row.body}, {_whose(row.whose)}" for row in rows]
+    row = Meeting.objects.filter(name=meeting_name).select_related("organisation").first()
+    if row is None:
+        return at_meeting
+    day = localtime(row.on).date()
+    on_register = own(member, row.organisation.code, day).standing_on(day)
+    return at_meeting + [f"{each.kind} interest ({each.standing}) in {each.body_name}, {each.whose_words}; on the "
+                         "register" for each in on_register]
 
 
 def _whose(whose: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.timezone import localtime
+
 from evenhand.decide.app.models import Attendance, Item, Meeting, Motion, Seat
 from evenhand.decide.app.queries import OpenItem, is_present, movements_of
+from evenhand.decide.interest_dates import in_words
 from evenhand.people.app.models import Account
 from evenhand.record.app.actions import writing
 from evenhand.terms import refuse
@@ -18,6 +21,10 @@ def begin(name: str, *, present: frozenset[str], by: str, at: datetime) -> None:
     meeting = _meeting(name)
     if meeting.began is not None:
         raise refuse("this meeting has begun already", "mark who comes and goes by item")
+    held = localtime(meeting.on).date()
+    if localtime(at).date() < held:
+        raise refuse(f"this meeting is on {in_words(held)}: it has not begun",
+                     "begin it on its day, or arrange another for the day on which members meet")
     members = set(Seat.objects.filter(meeting=meeting).values_list("account__identifier", flat=True))
     if strangers := sorted(present - members):
         raise refuse("somebody marked as present does not sit at this meeting", "choose from its members",

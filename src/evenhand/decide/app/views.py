@@ -15,7 +15,7 @@ from evenhand.decide.app import actions, minutes_queries, queries
 from evenhand.decide.app.agenda_pack import kept_from
 from evenhand.decide.app.forms import ClosingForm, InterestForm, VoteForm
 from evenhand.decide.app.interest_actions import declare_at_item
-from evenhand.decide.app.interest_queries import late_for_item
+from evenhand.decide.app.interest_queries import late_for_item, to_settle
 from evenhand.decide.app.queries import OpenItem
 from evenhand.decide.grounds import ground
 from evenhand.pages.guard import asks, require
@@ -130,6 +130,7 @@ def _page(request: HttpRequest, found: OpenItem, *, wrong: list[str] | None = No
         "may_vote": now("vote") and found.may_vote(person.id) and person.id not in found.voted,
         "is_aside": next((each for each in found.asides if each.member == person.id), None),
         "late": late_for_item(name, number),
+        "unsettled": [each.sentence for each in to_settle(name) if each.number == number],
         "own_interests": queries.interests_of(person.id, name), "own_vote": queries.own_vote(name, number, person.id),
         "tally": queries.tally_of(found) if now("read an outcome") else None,
         "casting": queries.casting_vote(name, number), "ground": ground(found.ground) if found.ground else None,
