@@ -337,11 +337,12 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are() -> None:
 def test_a_hundred_thousand_rows_are_read_in_bounded_time() -> None:
     lines = ["Ref,Scheme,Lead,Start,Saving £k,RAG"]
     lines += [f"S{n},Invented scheme {n},A. Field,Apr-26,{n % 900 + 1},Green" for n in range(100_000)]
-    begun = time.perf_counter()
+    # The processor's time, not the clock's: other work on the machine is none of this test's business.
+    begun = time.process_time()
     found = list_schemes(Opened("many.csv", content="\n".join(lines).encode()))
     assert len(found.fields["schemes"]) == 100_000
     assert found.fields["totals"]["claimed"] == sum(n % 900 + 1 for n in range(100_000)) * 1e3
-    assert time.perf_counter() - begun < 120
+    assert time.process_time() - begun < 120
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
