@@ -21,10 +21,12 @@ def test_a_member_declares_from_the_keyboard_and_the_item_shows_what_it_means(vi
     page.keyboard.type("31 February 2026")
     page.keyboard.press("Enter")
     # Then the day that is none is said, and nothing she wrote is lost
+    page.get_by_text("is no day.").first.wait_for()
     assert "“31 February 2026” is no day." in page.locator("main").inner_text()
     assert page.get_by_label("What part is played there?").input_value() == "salaried doctor"
     page.get_by_label("Since when?").fill("2026-01")
     page.keyboard.press("Enter")
+    page.get_by_text("Your interest is on the register.").first.wait_for()
     said = page.locator("main").inner_text()
     assert "Your interest is on the register." in said
     assert "days after it began" in said
@@ -43,6 +45,7 @@ def test_a_member_declares_from_the_keyboard_and_the_item_shows_what_it_means(vi
     office.locator("#step-5").select_option(label="Noted, stays and votes")
     office.locator("#reason-5").fill("She left the practice in spring, and the entry will be corrected.")
     office.locator("#reason-5").press("Enter")
+    office.get_by_text("because She left the practice").first.wait_for()
     said = office.locator("main").inner_text()
     assert "5 may vote, 5 needed: one absence stops this item" in said
     assert "because She left the practice in spring" in said

@@ -44,13 +44,13 @@ def test_a_secretary_arranges_adds_sends_and_opens_and_a_member_votes(visit):
     page.keyboard.type("Decide whether two nurses stay on at night.")
     reach(page, "each.tagName === 'BUTTON' && each.value === 'add'")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.get_by_text("It stands on the agenda as item 4.").first.wait_for()
     said = page.locator("main").inner_text()
     assert "It stands on the agenda as item 4." in said
     # And gives notice
     reach(page, "each.tagName === 'BUTTON' && each.value === 'notice'")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.get_by_text("Notice: 39 clear days before, 3 clear days needed").first.wait_for()
     assert "Notice: 39 clear days before, 3 clear days needed" in page.locator("main").inner_text()
     # Then everybody can read it
     public = visit("/meetings/", width=375, scripts=False)
@@ -61,14 +61,14 @@ def test_a_secretary_arranges_adds_sends_and_opens_and_a_member_votes(visit):
     fits(page)
     reach(page, "each.tagName === 'BUTTON' && each.textContent.includes('Open the vote')")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.get_by_text("a vote is opened when it has begun").first.wait_for()
     assert "a vote is opened when it has begun" in page.locator("main").inner_text()
     # When a vote is opened at the meeting of today
     page.goto(f"{MEETING}7/")
     fits(page)
     reach(page, "each.tagName === 'BUTTON' && each.textContent.includes('Open the vote')")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.get_by_text("The vote is open.").first.wait_for()
     assert "The vote is open." in page.locator("main").inner_text()
     # Then a member votes from the keyboard, with a reason and her dissent
     member = visit(f"{MEETING}7/", who="rosa-khan", width=375, scripts=False)
@@ -81,7 +81,7 @@ def test_a_secretary_arranges_adds_sends_and_opens_and_a_member_votes(visit):
     member.keyboard.press("Space")
     reach(member, "each.tagName === 'BUTTON' && each.textContent.includes('Cast my vote')")
     member.keyboard.press("Enter")
-    member.wait_for_load_state()
+    member.get_by_text("You voted: against.").first.wait_for()
     said = member.locator("main").inner_text()
     assert "You voted: against." in said
     assert "One nurse has not been tried." in said
